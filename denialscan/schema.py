@@ -606,9 +606,9 @@ def letter_id(sha256: str, anchor: str) -> str:
     return hashlib.sha256(f"{sha256}:{anchor}".encode()).hexdigest()[:20]
 
 
-def place_words(lines_by_page: list[list[list[tuple[str, BBox, float | None, bool]]]]) -> list[
-    tuple[Word, ...]
-]:
+def place_words(
+    lines_by_page: list[list[list[tuple[str, BBox, float | None, bool]]]],
+) -> list[tuple[Word, ...]]:
     """Give words their offsets: pages of lines of (text, bbox, conf, visible).
 
     The result, page by page, is consistent with ``Reading.text``. Empty texts

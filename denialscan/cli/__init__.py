@@ -1,0 +1,23 @@
+"""The command line: each command calls one library function.
+
+Only click is imported with these modules; everything else is imported by the
+command that needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from denialscan.cli import letters, tools
+from denialscan.cli.app import cli
+
+__all__ = ["cli", "letters", "main", "tools"]
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its code, not a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli()

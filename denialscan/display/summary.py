@@ -1,0 +1,161 @@
+"""The end of a scan, and the progress on the way there."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from denialscan.display import SEVERITY, console, plain, short
+from denialscan.run import Progress, ScanSummary
+
+#: Seconds between progress lines where there is no terminal.
+EVERY = 10.0
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Progress], None]]:
+    """Give a callback that shows progress on stderr: a bar on a terminal, a line
+    now and then elsewhere."""
+    if sys.stderr.isatty():
+        with _bar() as tell:
+            yield tell
+        return
+    last = time.monotonic()
+
+    def line(now: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            print(f"{now.stage}: {now.done} of {now.total}", file=sys.stderr, flush=True)
+
+    yield line
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    with Bars(
+        TextColumn("{task.description:<6}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+        console=console(stderr=True),
+        transient=True,
+    ) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(now: Progress) -> None:
+            if now.stage not in tasks:
+                tasks[now.stage] = bars.add_task(now.stage, total=now.total, name="")
+            bars.update(
+                tasks[now.stage], completed=now.done, total=now.total, name=short(now.name, 28)
+            )
+
+        yield tell
+
+
+def show_summary(summary: ScanSummary, db: str) -> None:
+    """Print what a scan did and what to type next."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    files = "file" if summary.found == 1 else "files"
+    out.print(
+        f"{summary.found} {files}: {summary.read} read, {summary.skipped} done before, "
+        f"{summary.failed} failed. As of {summary.as_of}."
+    )
+    if summary.letters:
+        out.print()
+        table = Table(title="Letters", title_justify="left", box=None, pad_edge=False)
+        table.add_column("letters", justify="right")
+        table.add_column("kind")
+        table.add_column("outcome")
+        for kind, outcome, count in summary.by_kind():
+            table.add_row(str(count), kind, outcome)
+        out.print(table)
+    if summary.by_rule():
+        out.print()
+        table = Table(title="Indicators (flagged)", title_justify="left", box=None, pad_edge=False)
+        table.add_column("letters", justify="right")
+        table.add_column("severity")
+        table.add_column("rule")
+        for severity, rule, count in summary.by_rule():
+            table.add_row(str(count), Text(severity, SEVERITY[severity]), rule)
+        out.print(table)
+    elif summary.letters:
+        out.print("\nNo rule was flagged.")
+    if summary.errors:
+        out.print("\nNot read:")
+        for error in summary.errors:
+            name = error.source.container or error.source.path
+            out.print(Padding(Text(plain(name), overflow="fold"), (0, 0, 0, 2), expand=False))
+            text = Text(f"{error.code}: {plain(error.message)}")
+            out.print(Padding(text, (0, 0, 0, 4), expand=False))
+    for warning in summary.facts_warnings:
+        out.print(Text(f"Facts: {plain(warning)}"))
+    _next(summary, db)
+
+
+def _next(summary: ScanSummary, db: str) -> None:
+    out = console()
+    option = "" if db == "denialscan.db" else f" --db {db}"
+    steps: list[tuple[str, str]] = []
+    if summary.missing is not None:
+        steps.append(("denialscan doctor", summary.missing[1] or summary.missing[0]))
+    first = next((row for row in summary.letters if row.flagged), None)
+    first = first or next(iter(summary.letters), None)
+    if first is not None:
+        steps += [
+            (f"denialscan show {first.letter_id[:8]}{option}", "one letter, explained"),
+            (f"denialscan list --flagged{option}", "letters with indicators"),
+            (f"denialscan export --format csv -o letters.csv{option}", "a table"),
+        ]
+    if steps:
+        out.print("\nNext:")
+    for command, why in steps:
+        # A command stays on one line, whatever its length: it is there to be copied.
+        print(f"  {command}")
+        out.print(f"      {why}")
+
+
+def summary_json(summary: ScanSummary) -> dict[str, Any]:
+    """Return the summary as plain JSON data."""
+    return {
+        "as_of": summary.as_of,
+        "files": {
+            "found": summary.found,
+            "read": summary.read,
+            "skipped": summary.skipped,
+            "failed": summary.failed,
+            "partly": summary.partly,
+        },
+        "checked": summary.checked,
+        "letters": [
+            {"kind": kind, "outcome": outcome, "letters": count}
+            for kind, outcome, count in summary.by_kind()
+        ],
+        "flagged": [
+            {"rule": rule, "severity": severity, "letters": count}
+            for severity, rule, count in summary.by_rule()
+        ],
+        "errors": [
+            {
+                "path": error.source.path,
+                "container": error.source.container,
+                "code": error.code,
+                "message": error.message,
+            }
+            for error in summary.errors
+        ],
+        "missing_program": summary.missing[0] if summary.missing else None,
+        "facts_warnings": list(summary.facts_warnings),
+        "exit_code": int(summary.exit_code),
+    }

@@ -1,0 +1,110 @@
+"""Letters examined on the fly, without a store: for ``show FILE`` and ``evaluate``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from denialscan.errors import ReadError
+from denialscan.schema import (
+    CaseFacts,
+    Context,
+    ErrorRecord,
+    Letter,
+    ReadResult,
+    Record,
+    SourcePath,
+)
+from denialscan.settings import ReadingConfig, RuleSettings
+
+
+def read_file(path: Path, config: ReadingConfig | None = None) -> ReadResult:
+    """Read one file. Raises ReadError with the contract's code where it cannot be
+    read, MissingProgramError where a program is missing."""
+    from denialscan.work import Worker
+
+    with Worker(config or ReadingConfig()) as worker:
+        result = worker.read(path)
+    own = [f for f in result.failures if f.source.container is None]
+    if not result.readings and own:
+        raise ReadError(own[0].code, own[0].message)
+    return result
+
+
+def examine(
+    path: Path,
+    *,
+    as_of: str,
+    facts: CaseFacts | None = None,
+    settings: RuleSettings | None = None,
+    config: ReadingConfig | None = None,
+) -> tuple[tuple[Record, ...], tuple[ErrorRecord, ...]]:
+    """Read, analyse and check one file: its letters, and members without a reading.
+
+    Raises ReadError and MissingProgramError as ``read_file``.
+    """
+    from denialscan import pipeline
+    from denialscan.work import analyse_document
+
+    result = read_file(path, config)
+    letters = analyse_document(result, pipeline.load_analyser())
+    failures = tuple(
+        ErrorRecord(
+            source=SourcePath(
+                path=str(path),
+                name=f.source.name,
+                sha256=f.source.sha256 or None,
+                media_type=f.source.media_type or None,
+                container=f.source.container,
+            ),
+            code=f.code,
+            message=f.message,
+        )
+        for f in result.failures
+    )
+    return check_letters(letters, path=str(path), as_of=as_of, facts=facts, settings=settings), (
+        failures
+    )
+
+
+def check_letters(
+    letters: Sequence[Letter],
+    *,
+    path: str,
+    as_of: str,
+    facts: CaseFacts | None = None,
+    settings: RuleSettings | None = None,
+) -> tuple[Record, ...]:
+    """Link and check the letters of one file."""
+    from denialscan import pipeline
+
+    by_id = {letter.letter_id: letter for letter in letters}
+    out: list[Record] = []
+    for letter in letters:
+        link, own = None, None
+        if facts is not None:
+            from denialscan.facts import for_person
+            from denialscan.link import link_person
+
+            link = link_person(letter, facts)
+            own = for_person(facts, link.person_id) if link.person_id else None
+        context = Context(
+            as_of=as_of,
+            facts=own,
+            link=link,
+            linked=tuple(by_id[r.letter_id] for r in letter.related if r.letter_id in by_id),
+            **asdict(settings or RuleSettings()),
+        )
+        source = SourcePath(
+            path=path,
+            name=letter.source.name,
+            sha256=letter.source.sha256,
+            media_type=letter.source.media_type,
+            container=letter.source.container,
+        )
+        findings = tuple(pipeline.check(letter, context))
+        out.append(
+            Record(letter=letter, findings=findings, sources=(source,), as_of=as_of, link=link)
+        )
+    return tuple(out)

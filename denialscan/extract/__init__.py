@@ -1,0 +1,56 @@
+"""Fields: one recogniser each, every value with its place in the letter."""
+
+from __future__ import annotations
+
+from denialscan.extract.authorities import authorities
+from denialscan.extract.common import Hit, View
+from denialscan.extract.dates import letter_date, request_date, sent_at
+from denialscan.extract.identifiers import a_numbers, reference_numbers
+from denialscan.extract.offenses import offenses
+from denialscan.extract.people import gender, person_name, representative
+from denialscan.extract.places import country, facilities, issuing_office
+from denialscan.extract.reasoning import evidence_items, grounds, reconsideration_avenue
+from denialscan.extract.signature import signatory
+from denialscan.schema import DECISION_KINDS, LIST_FIELDS, VALUE_FIELDS, Field
+
+__all__ = ["Hit", "View", "extract_fields"]
+
+
+def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Field], bool]:
+    """Return every field of the contract for one message.
+
+    ``request_kind`` is the decision kind the letter answers, as classified. The
+    second result is True where somebody unnamed signed for a named official.
+    """
+    person = person_name(view)
+    dated = letter_date(view)
+    office = issuing_office(view)
+    name, title, for_other = signatory(view)
+    single = {
+        "letter_date": dated,
+        "sent_at": sent_at(view),
+        "request_date": request_date(view),
+        "person_name": person,
+        "country": country(view),
+        "gender": gender(view, person),
+        "issuing_office": office,
+        "signatory_name": name,
+        "signatory_title": title,
+        "representative": representative(view),
+        "reconsideration_avenue": reconsideration_avenue(view),
+    }
+    fields = {n: view.field(n, hit) for n, hit in single.items()}
+    shown = request_kind if request_kind in DECISION_KINDS else None
+    fields["request_kind"] = Field(
+        name="request_kind", value=shown, confidence=0.7 if shown else None
+    )
+    fields["a_numbers"] = a_numbers(view)
+    fields["facilities"] = facilities(
+        view, on=dated.value if dated else None, office=office.value if office else None
+    )
+    fields["authorities"] = authorities(view)
+    fields["grounds"] = grounds(view)
+    fields["evidence_items"] = evidence_items(view)
+    fields["reference_numbers"] = reference_numbers(view)
+    fields["offenses"] = offenses(view)
+    return {n: fields[n] for n in (*VALUE_FIELDS, *LIST_FIELDS)}, for_other

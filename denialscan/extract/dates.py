@@ -1,0 +1,217 @@
+"""Dates: the letter's own, when it was sent, and of the request it answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+from denialscan.extract.common import Hit, View
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan", "enero", "ene"),
+            ("february", "feb", "febrero"),
+            ("march", "mar", "marzo"),
+            ("april", "apr", "abril", "abr"),
+            ("may", "mayo"),
+            ("june", "jun", "junio"),
+            ("july", "jul", "julio"),
+            ("august", "aug", "agosto", "ago"),
+            ("september", "sept", "sep", "septiembre", "setiembre"),
+            ("october", "oct", "octubre"),
+            ("november", "nov", "noviembre"),
+            ("december", "dec", "diciembre", "dic"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_D = r"[0-9OolIS]"  # a digit, or what OCR makes of one
+_PATTERN = re.compile(
+    rf"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b|"
+    rf"\b(?P<m1>{_NAMES})\.?\s*(?P<d1>{_D}{{1,2}})(?:st|nd|rd|th)?\s*[,.]?\s*(?P<y1>[12Il]{_D}{{3}})\b|"
+    rf"\b(?P<d2>{_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
+    rf"(?P<y2>[12Il]{_D}{{3}})\b|"
+    rf"\b(?P<m3>\d{{1,2}})(?P<sep>[/.-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})\b|"
+    rf"\b(?P<m4>{_NAMES})\.?,?\s+(?:of\s+|de\s+)?(?P<y4>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_DIGITS = str.maketrans("OolIS", "00115")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateHit:
+    """A date in a text: ISO value (year-month where no day stands)."""
+
+    value: str
+    start: int
+    end: int
+
+
+def find_dates(text: str, *, day_first: bool = False) -> list[DateHit]:
+    """Return the dates of a text, US order unless ``day_first`` (Spanish text)."""
+    out: list[DateHit] = []
+    for m in _PATTERN.finditer(text):
+        value = _value(m, day_first)
+        if value:
+            out.append(DateHit(value=value, start=m.start(), end=m.end()))
+    return out
+
+
+def _value(m: re.Match[str], day_first: bool) -> str | None:
+    if m["iso"]:
+        return m["iso"] if _real(*map(int, m["iso"].split("-"))) else None
+    if m["y4"]:
+        return f"{int(m['y4']):04d}-{_MONTHS[m['m4'].lower()]:02d}"
+    if m["y3"]:
+        year = int(m["y3"]) + (0 if len(m["y3"]) == 4 else 2000 if int(m["y3"]) < 70 else 1900)
+        a, b = int(m["m3"]), int(m["d3"])
+        if day_first and b <= 12:
+            a, b = b, a
+        if a > 12 and b <= 12:
+            a, b = b, a
+        return f"{year:04d}-{a:02d}-{b:02d}" if _real(year, a, b) else None
+    n = "1" if m["y1"] else "2"
+    year = int(m["y" + n].translate(_DIGITS))
+    day = int(m["d" + n].translate(_DIGITS))
+    month = _MONTHS[m["m" + n].lower()]
+    return f"{year:04d}-{month:02d}-{day:02d}" if _real(year, month, day) else None
+
+
+def _real(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return 1950 <= year <= 2100
+
+
+_NOT_LETTER = re.compile(
+    r"\b(?:birth|dob|entry|entered|arriv|interview|hearing|served?|service|received|recibid|edition|rev\.?|"
+    r"expir|request(?:ed)? date|date of request|submitted|filed|review date|convict|arrest|next|"
+    r"effective|book(?:ed|-in)|custody since|removal date|order(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:^|\b)(?:date(?: of (?:this )?(?:notice|letter|decision|determination|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
+    r"dated?|fecha|issued(?: on)?|decision date|date issued)\s*[:.]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def letter_date(view: View) -> Hit | None:
+    """Return the letter's date: its date line, a labelled date, the date by the
+    signature, or the date the mail was sent."""
+    spanish = _spanish(view)
+    choices: list[tuple[float, Hit]] = []
+    first_body = next((i for i, b in enumerate(view.message.blocks) if b.zone == "body"), 10**6)
+    for i, block in enumerate(view.message.blocks):
+        for found in find_dates(block.text, day_first=spanish):
+            if len(found.value) < 10:
+                continue
+            before = block.text[max(0, found.start - 45) : found.start]
+            hit = view.hit(block, found.start, found.end, found.value)
+            if block.zone == "date":
+                base = 5.0 if i < first_body else 3.0
+                choices.append((base - (2.5 if _NOT_LETTER.search(before) else 0.0), hit))
+            elif _LABEL.search(before) and not _NOT_LETTER.search(before):
+                choices.append((4.0 if i < first_body else 3.2, hit))
+            elif _NOT_LETTER.search(before):
+                continue
+            elif block.zone == "header" and i < first_body:
+                choices.append((2.5, hit))
+            elif block.zone in ("caption", "address") and i < first_body:
+                choices.append((2.0 if len(block.text) < 60 else 1.0, hit))
+            elif block.zone == "signature":
+                choices.append((2.2, hit))
+    if choices:
+        best = max(choices, key=lambda c: (c[0], -c[1].start))
+        if best[0] >= 1.0 and not (view.message.is_mail and best[0] < 2.6):
+            return best[1]
+    sent = sent_at(view)
+    if sent:
+        return Hit(value=sent.value[:10], raw=sent.raw, start=sent.start, end=sent.end)
+    return max(choices, key=lambda c: (c[0], -c[1].start))[1] if choices else None
+
+
+def sent_at(view: View) -> Hit | None:
+    """Return when a mail was sent, ISO with its own offset where it states one."""
+    raw = view.message.headers.get("date")
+    if not raw:
+        return None
+    start, end = view.message.header_spans["date"]
+    value: str | None = None
+    try:
+        value = parsedate_to_datetime(raw).isoformat()
+    except (TypeError, ValueError):
+        value = None
+    if value is None or not re.search(r"[+-]\d{4}|GMT|UT|[ECMP][SD]T", raw):
+        found = find_dates(raw, day_first=_spanish(view))
+        if found and len(found[0].value) == 10:
+            value = found[0].value + _clock(raw[found[0].end :])
+        elif value is None:
+            return None
+    return Hit(value=value, raw=raw, start=start, end=end, confidence=0.95)
+
+
+def _clock(text: str) -> str:
+    m = re.search(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?m?", text, re.IGNORECASE)
+    if not m:
+        return ""
+    hour = int(m[1]) % 12 + 12 if (m[4] or "").lower() == "p" else int(m[1])
+    if (m[4] or "").lower() == "a":
+        hour %= 12
+    return f"T{hour:02d}:{m[2]}:{m[3] or '00'}" if hour < 24 else ""
+
+
+_REQUEST_BEFORE = re.compile(
+    r"(?:request|application|applied|submission|submitted|letter|correspondence|e-?mail|packet|inquiry|petition|motion|I-246|"
+    r"materials|filed|received|sent|wrote|asked|requested|solicitud|solicit[oó]|recibi[oó]|recibida|presentada)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+_REQUEST_AFTER = re.compile(
+    r"^[^.;]{0,40}\b(?:you|your|counsel|this office|ERO|ICE|we|usted)\b[^.;]{0,30}\b(?:submitted|filed|requested|sent|"
+    r"received|asked|wrote|applied|request|solicit[oó])\b|^\s*(?:request|letter|submission|application|e-?mail|inquiry|packet)\b",
+    re.IGNORECASE,
+)
+_NOT_REQUEST = re.compile(
+    r"\b(?:denied|denial|decision|convict|arrest|ordered|entered|removed|memo|memorandum|guidance|directive|priorit|hearing|"
+    r"interviewed|issued|bond|judge|born|determination|transferred|booked|incident|charged)\b",
+    re.IGNORECASE,
+)
+
+
+def request_date(view: View) -> Hit | None:
+    """Return the date of the request this letter answers, where stated."""
+    best: tuple[float, Hit] | None = None
+    for block in view.blocks("body", "caption"):
+        for found in find_dates(block.text, day_first=_spanish(view)):
+            sentence_start = max(
+                block.text.rfind(". ", 0, found.start) + 1, block.text.rfind("; ", 0, found.start) + 1
+            )
+            before = block.text[sentence_start : found.start]
+            after = block.text[found.end : found.end + 90]
+            match = _REQUEST_BEFORE.search(before)
+            near = match.group(0) if match else ""
+            score = 0.0
+            if match and not _NOT_REQUEST.search(near):
+                score = 2.0 - len(near) / 100
+            elif _REQUEST_AFTER.search(after) and not _NOT_REQUEST.search(after.split(".")[0]):
+                score = 1.5
+            if score and re.search(r"\b(?:previous|prior|earlier|first|last)\b", before, re.I):
+                score -= 1.2
+            if score > 0.5 and (best is None or score > best[0] + 0.5):
+                best = (score, view.hit(block, found.start, found.end, found.value, 0.85))
+    return best[1] if best else None
+
+
+def _spanish(view: View) -> bool:
+    from denialscan.nlp import language_of
+
+    text = " ".join(b.text for b in view.blocks("body"))
+    return bool(text) and language_of(text) == "es"

@@ -1,0 +1,124 @@
+"""The shape of personal names as letters print them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'\u2019-]*\.?)"
+_PARTICLE = r"(?:de|del|de\s+la|de\s+los|la|las|los|van|von|der|bin|ibn|al|el|y|da|dos|do|di|bint|st\.)"
+_WORDS = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{0,4}}"
+#: "SURNAME, Given Names" or "Given Names Surname"
+NAME = re.compile(
+    rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?P<first>{_WORDS})|(?P<plain>{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{1,5}})"
+)
+TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|sr|sra|srta|hon|sir|madam|detainee|inmate|attorney|atty|counsel)\b\.?\s*", re.I)
+_NOT_NAME = frozenset(
+    """re ice ero dhs opla uscis eoir case review request stay removal form detention center county field office
+    department notice decision custody number date file country release law firm esq attorney counsel street st
+    avenue ave road rd suite floor box united states homeland security immigration customs enforcement operations
+    director deputy assistant acting officer deportation supervisory supervisor chief subject your the this that
+    dear sincerely regards thank you respectfully via email mail january february march april may june july august
+    september october november december monday tuesday wednesday thursday friday saturday sunday facility processing
+    jail correctional institution service services american national native citizen alien noncitizen detainee
+    applicant respondent petitioner beneficiary client application denial response bond parole order supervision
+    headquarters washington new north south west east city state court judge board appeals action act memo memorandum
+    for from to cc page section part title project program clinic legal aid society llp pllc pc inc group
+    associates justice rights advocates defenders center institute university school interim guidance priorities
+    humanitarian furlough status update message automatic reply fw fwd external confidential warning proof fax phone
+    tel telephone certified personal hand delivery in of and or not is are was has have if a an on at by with no all
+    any please received initial nationality citizenship location name gender sex final determination interview worksheet
+    public safety travel document consulate embassy republic government post-order pocr revocation
+    continue continued detained determined mandatory warrant arrest appear charging aviso decisión decision solicitud
+    oficina estados unidos señor señora estimado estimada carta fecha asunto nombre libertad condicional""".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameHit:
+    """A name: ``value`` in natural order with usual capitals, at ``start:end``."""
+
+    value: str
+    start: int
+    end: int
+
+
+def find_name(text: str, start: int = 0) -> NameHit | None:
+    """Return the name that begins at ``start`` (titles before it are skipped)."""
+    at = start
+    while True:
+        gap = re.match(r"[\s:;,#\"'(*-]*", text[at:])
+        at += gap.end() if gap else 0
+        title = TITLE.match(text[at:])
+        if not title or not title.end():
+            break
+        at += title.end()
+    m = NAME.match(text, at)
+    if not m:
+        return None
+    if m["plain"]:
+        words = _trim(m["plain"].split())
+        raw = " ".join(words)
+        end = _end_of(text, at, words)
+        if len(words) < 2:
+            return None
+    else:
+        last, first = _trim(m["last"].split()), _trim(m["first"].split())
+        if not last or not first or len(last) < len(m["last"].split()):
+            return _surname_only(text, at)
+        raw = " ".join([*first, *last])
+        end = _end_of(text, m.start("first"), first)
+    if any(_is_no_name(w) for w in raw.split()):
+        return None
+    return NameHit(value=natural(raw), start=at, end=end)
+
+
+def _surname_only(text: str, at: int) -> NameHit | None:
+    words = _trim(re.split(r"[,\n]", text[at:])[0].split())
+    if len(words) < 2 or any(_is_no_name(w) for w in words):
+        return None
+    return NameHit(value=natural(" ".join(words)), start=at, end=_end_of(text, at, words))
+
+
+def _trim(words: list[str]) -> list[str]:
+    """Cut a run of capitalised words at the first that cannot be a name."""
+    out: list[str] = []
+    for word in words:
+        if _is_no_name(word):
+            break
+        out.append(word)
+    while out and re.fullmatch(_PARTICLE, out[-1]):
+        out.pop()
+    return out
+
+
+def _is_no_name(word: str) -> bool:
+    bare = word.strip(".,'").casefold()
+    return bare in _NOT_NAME or (len(bare) == 1 and word.strip(".") == "A" and "." not in word)
+
+
+def _end_of(text: str, start: int, words: list[str]) -> int:
+    at = start
+    for word in words:
+        at = text.index(word, at) + len(word)
+    return at
+
+
+def natural(raw: str) -> str:
+    """Return a name with usual capitals: words in capitals become Title Case."""
+    words = []
+    for word in raw.replace("\u2019", "'").split():
+        if word.isupper() and len(word.strip(".")) > 1:
+            word = re.sub(r"[^\W\d_]+", lambda m: m.group(0).capitalize(), word)
+        if word.endswith(".") and len(word) > 2:
+            word = word[:-1]
+        words.append(word)
+    return " ".join(words)
+
+
+def key(name: str) -> tuple[str, ...]:
+    """Return the words of a name without case, accents and punctuation."""
+    folded = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    return tuple(re.findall(r"[a-z]+", plain))

@@ -1,0 +1,89 @@
+"""Grounds, evidence named, and the avenue of review, from judged sentences."""
+
+from __future__ import annotations
+
+import re
+
+from denialscan.extract.common import Hit, View
+from denialscan.roles import Judged
+from denialscan.schema import GROUNDS, Field
+
+
+def grounds(view: View) -> Field:
+    """Return the ground types the letter gives, in the contract's order.
+
+    Each item cites the sentence that shows it best (a case-specific one first).
+    """
+    best: dict[str, Judged] = {}
+    for judged in view.judged:
+        for ground in judged.grounds:
+            known = best.get(ground)
+            if known is None or (judged.case_specific and not known.case_specific):
+                best[ground] = judged
+    items = []
+    for ground in GROUNDS:
+        if ground in best:
+            s = best[ground].statement
+            hit = Hit(value=ground, raw=s.text, start=s.start, end=s.end, confidence=0.8)
+            items.append(view.item(hit, case_specific=bool(best[ground].case_specific)))
+    return view.list_field("grounds", items)
+
+
+def reconsideration_avenue(view: View) -> Hit | None:
+    """Return the sentence that states a route of review, not one that denies it."""
+    for judged in view.judged:
+        s = judged.statement
+        if s.zone != "body" or not s.has("role.avenue") or s.has("role.no_avenue"):
+            continue
+        if states_avenue(judged):
+            return Hit(value=s.text, raw=s.text, start=s.start, end=s.end, confidence=0.8)
+    return None
+
+
+_CONTACT_ONLY = re.compile(r"\b(?:questions|inquir\w+|further information|please contact|status of)\b", re.I)
+_PAST_AVENUE = re.compile(
+    r"\b(?:you (?:were|was|had been) (?:given|afforded|provided|interviewed)|was (?:afforded|given|conducted)|had the opportunity|"
+    r"(?:you|counsel) (?:appealed|requested|sought|submitted))\b",
+    re.IGNORECASE,
+)
+
+
+def states_avenue(judged: Judged) -> bool:
+    """Say whether a sentence offers a route that is still open."""
+    s = judged.statement
+    if not s.has("role.avenue"):
+        return False
+    asserted = [c for c in s.span.all("role.avenue") if s.stance(c) in ("asserted", "hypothetical", "statute")]
+    if not asserted or _PAST_AVENUE.search(s.text):
+        return False
+    return not (_CONTACT_ONLY.search(s.text) and not re.search(r"reconsider|appeal|review|evidence|document", s.text, re.I))
+
+
+_ITEM = re.compile(
+    r"\b(?:letters? (?:of|from)[\w ,'-]{3,50}?|medical (?:records?|documentation|evaluation|history)|psychological (?:evaluation|report)|affidavits?(?: of [\w ]{3,25})?|"
+    r"declarations?(?: of [\w ]{3,25})?|birth certificates?|marriage certificates?|tax (?:returns|records)|police reports?|court records?|certificates?(?: of [\w ]{3,30})?|"
+    r"sponsor letters?|support letters?|employment (?:letters?|records?)|proof of (?:address|residence|employment|sponsorship)|photographs|country conditions(?: evidence| reports?)?|"
+    r"school records?|release plan|letters?)\b(?=[,.;: )]|\s+(?:and|or|from|submitted|were|was|that|you|does|do|are|is|of|in|to|attached|which|has|have))",
+    re.IGNORECASE,
+)
+
+
+def evidence_items(view: View) -> Field:
+    """Return items of evidence the letter names: discussed where the sentence also
+    answers or weighs them, listed where it only recites them."""
+    seen: dict[str, tuple[Hit, str]] = {}
+    for judged in view.judged:
+        s = judged.statement
+        if s.zone != "body" or not ({"evidence_recital", "equity", "ground"} & set(judged.roles)):
+            continue
+        block = view.message.blocks[s.block]
+        offset = block.text.find(s.text)
+        weighed = s.has("ctx.not_determinative", "ctx.concession") or "ground" in judged.roles
+        for m in _ITEM.finditer(s.text):
+            item = m.group(0).strip(" ,")
+            status = "discussed" if weighed else "listed"
+            hit = view.hit(block, offset + m.start(), offset + m.start() + len(item), {"item": item, "status": status}, 0.7)
+            name = item.casefold()
+            if name not in seen or (seen[name][1] == "listed" and status == "discussed"):
+                seen[name] = (hit, status)
+    return view.list_field("evidence_items", [view.item(h) for h, _s in seen.values()])

@@ -1,0 +1,164 @@
+"""Who signed or decided, and with what title."""
+
+from __future__ import annotations
+
+import re
+
+from denialscan.extract.common import Hit, View
+from denialscan.extract.names import find_name
+from denialscan.layout.cleantext import CleanText, clean
+
+TITLE = re.compile(
+    r"(?:\((?:A|Acting|a)\)\s*)?(?:\b(?:acting|supervisory|supervisor[ay]?|senior|deputy|assistant|associate|executive|chief|principal|"
+    r"district|regional|national|unit|section|field|detention|deportation|immigration|enforcement|removal|operations|reviewing|"
+    r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b[ ,]*)*"
+    r"\b(?:director[ay]?|officer|official|counsel|attorney|advisor|administrator|commissioner|agent|judge|secretary|coordinator|"
+    r"manager|analyst|specialist|chief|supervisor|sddo|afod|dfod|fod|do|juez|oficial|warden|commander|member)\b"
+    r"(?:,?\s+(?:of|for|de|the|and|detention|removal|enforcement|operations|field|office)\b(?:\s+[A-Z][\w.]+|\s+(?:of|the|and|de|la))*)?",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"(?:/s/|\bs/\s?|/[sS]/?|digitally signed by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*", re.I)
+_FOR = re.compile(r"^\s*(?:for|by direction of|on behalf of)\s*:?\s*", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
+    r"decision[- ]maker|authorized officer|issuing officer|decided by|reviewing official|approv(?:ed|ing) (?:by|official)|official|from|signatory|prepared by|officer)\s*[:|]\s*",
+    re.IGNORECASE,
+)
+_TITLE_LABEL = re.compile(r"\b(?:title|position|t[ií]tulo|cargo)\s*[:|]\s*([^|]{2,60})", re.IGNORECASE)
+
+
+def _lines(view: View) -> list[CleanText]:
+    out = []
+    for block in view.blocks("signature"):
+        for line in block.lines:
+            out.append(clean(line.text, line.start))
+    return out
+
+
+def _make(text: CleanText, start: int, end: int, value: str, confidence: float) -> Hit:
+    a, b = text.span(start, end)
+    return Hit(value=value, raw=text.text[start:end], start=a, end=b, confidence=confidence)
+
+
+def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
+    """Return (name, title, signed for another).
+
+    The last item is True where somebody unnamed signed for a named official.
+    """
+    name: Hit | None = None
+    title: Hit | None = None
+    for_other = False
+    lines = _lines(view)
+    for text in lines:
+        line = text.text
+        if _FOR.match(line):
+            for_other = True
+            line_start = _FOR.match(line).end()  # type: ignore[union-attr]
+        else:
+            line_start = 0
+        if name is None:
+            name = _name_in(text, line_start)
+        if title is None:
+            title = _title_in(text, name)
+        if name and title:
+            break
+    if name is None or title is None:
+        labelled_name, labelled_title = _labelled(view)
+        name, title = name or labelled_name, title or labelled_title
+    if name is None:
+        name = _mail_sender(view)
+    if name is None and title is None:
+        name, title = _memo_from(view)
+    return name, title, for_other and name is None
+
+
+def _name_in(text: CleanText, start: int) -> Hit | None:
+    line = text.text
+    for m in _SIGNED.finditer(line, start):
+        found = find_name(line, m.end())
+        if found:
+            return _make(text, found.start, found.end, found.value, 0.93)
+    closing = re.match(r"(?:very truly yours|sincerely(?: yours)?|respectfully|regards|best regards|thank(?:s| you)|atentamente|v/?r|cordially)[,.\s]*", line[start:], re.I)
+    at = start + (closing.end() if closing else 0)
+    found = find_name(line, at)
+    if found and found.start - at <= 4 and len(line) - found.end <= 70:
+        rest = line[found.end :].strip(" ,.-|")
+        if not rest or TITLE.search(rest) or len(rest) < 14 or re.match(r"(?:for|date|esq|j\.?d)", rest, re.I):
+            return _make(text, found.start, found.end, found.value, 0.9)
+    return None
+
+
+def _title_in(text: CleanText, name: Hit | None) -> Hit | None:
+    line = text.text
+    if len(line) > 110 or re.search(r"signature of|served|\bI certify|copy to|^cc", line, re.I):
+        return None
+    labelled = _TITLE_LABEL.search(line)
+    if labelled:
+        value = labelled.group(1).strip(" .")
+        return _make(text, labelled.start(1), labelled.start(1) + len(value), value, 0.9)
+    for m in TITLE.finditer(line):
+        raw = m.group(0).strip(" ,")
+        if raw.lower() in ("do",) and raw != "DO":
+            continue
+        if raw.lower() in ("counsel", "attorney", "office", "chief of", "member") and len(line) > 25:
+            continue
+        start = m.start() + (len(m.group(0)) - len(m.group(0).lstrip(" ,")))
+        return _make(text, start, start + len(raw), raw, 0.9)
+    return None
+
+
+def _labelled(view: View) -> tuple[Hit | None, Hit | None]:
+    """Name and title on the labelled lines of a form or memorandum."""
+    name: Hit | None = None
+    title: Hit | None = None
+    for block in view.blocks("caption", "header", "address", "body", "footer", "signature"):
+        for line in block.lines:
+            text = clean(line.text, line.start)
+            if re.search(r"detainee|alien'?s|noncitizen'?s|interpreter|server|served", text.text, re.I):
+                continue
+            m = _LABELLED.search(text.text)
+            if m and name is None and not m.group(0).lower().startswith("from"):
+                signed = _SIGNED.match(text.text, m.end())
+                found = find_name(text.text, signed.end() if signed else m.end())
+                if found:
+                    name = _make(text, found.start, found.end, found.value, 0.85)
+                    rest = CleanText(text=text.text[found.end :], offsets=text.offsets[found.end :])
+                    if title is None and TITLE.search(rest.text):
+                        title = _title_in(rest, name)
+            if title is None and (t := _TITLE_LABEL.search(text.text)) and len(text.text) < 90:
+                value = t.group(1).strip(" .")
+                title = _make(text, t.start(1), t.start(1) + len(value), value, 0.85)
+    return name, title
+
+
+def _mail_sender(view: View) -> Hit | None:
+    """The display name of the sender, when it is a person's."""
+    sender = view.message.headers.get("from")
+    if not sender:
+        return None
+    text = clean(sender, view.message.header_spans["from"][0])
+    cut = CleanText(text=text.text.split("<")[0].replace('"', " "), offsets=text.offsets)
+    found = find_name(cut.text)
+    if found and found.start <= 2:
+        return _make(cut, found.start, found.end, found.value, 0.75)
+    return None
+
+
+def _memo_from(view: View) -> tuple[Hit | None, Hit | None]:
+    """The FROM: line of a memorandum and the title below it."""
+    name: Hit | None = None
+    for block in view.blocks("caption", "header", "address", "body"):
+        for n, line in enumerate(block.lines):
+            text = clean(line.text, line.start)
+            m = re.match(r"\s*(?:from|de)\s*:\s*", text.text, re.I)
+            if not m:
+                continue
+            found = find_name(text.text, m.end())
+            if found:
+                name = _make(text, found.start, found.end, found.value, 0.8)
+            for following in block.lines[n : n + 3]:
+                after = clean(following.text, following.start)
+                title = _title_in(after, name)
+                if title:
+                    return name, title
+    return name, None

@@ -1,0 +1,74 @@
+"""What one input file may use while it is read: budgets, engine, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from denialscan.errors import MissingProgramError, ReadError
+from denialscan.ocr import OcrEngine
+from denialscan.settings import ReadingConfig
+
+
+@dataclass
+class Session:
+    """Shared by a file and all its members, so that a mail with fifty
+    attachments has one budget and not fifty.
+
+    ``report_pages`` is called with the number of pages about to be read, which
+    lengthens the time that the parent grants.
+    """
+
+    config: ReadingConfig
+    engine: OcrEngine | None
+    report_pages: Callable[[int], None]
+    expanded: int = field(default=0, init=False)
+    pages: int = field(default=0, init=False)
+
+    def room(self) -> int:
+        """Return how many bytes may still be decompressed."""
+        return max(0, self.config.limits.max_expanded - self.expanded)
+
+    def expand(self, count: int) -> None:
+        """Account for ``count`` decompressed bytes.
+
+        Raises ReadError ``too_large`` once the file's budget is spent.
+        """
+        self.expanded += count
+        if self.expanded > self.config.limits.max_expanded:
+            raise too_large()
+
+    def check_pixels(self, width: int, height: int) -> None:
+        """Raise ReadError ``too_large`` where an image has too many pixels."""
+        if width * height > self.config.limits.max_pixels:
+            raise ReadError(
+                "too_large",
+                f"An image of {width} x {height} pixels is larger than this tool decodes; "
+                "save it at 300 dots per inch and scan that copy.",
+            )
+
+    def take_pages(self, count: int) -> int:
+        """Reserve pages and return how many of ``count`` may be read (at least one)."""
+        left = self.config.limits.max_pages - self.pages
+        granted = max(1, min(count, left))
+        self.pages += granted
+        self.report_pages(granted)
+        return granted
+
+    def ocr(self) -> OcrEngine:
+        """Return the OCR engine. Raises MissingProgramError where there is none."""
+        if self.engine is None:
+            raise MissingProgramError(
+                "Tesseract is not installed, and this file has scanned pages.",
+                next_step="Install tesseract-ocr with its eng, osd and spa data, then run again.",
+            )
+        return self.engine
+
+
+def too_large() -> ReadError:
+    """Return the error for content that unpacks beyond the limit."""
+    return ReadError(
+        "too_large",
+        "The file unpacks to far more data than a letter holds; print it to a new PDF and scan "
+        "that copy.",
+    )

@@ -1,0 +1,115 @@
+"""Blocks: which lines belong together, and the tick box before a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from denialscan.layout.cleantext import CleanText, clean
+from denialscan.layout.shapes import Block, Line, Tick
+
+TICKED = re.compile(
+    r"^\s*(?:\[\s*[xX✓✔√]\s*\]|\(\s*[xX✓✔]\s*\)|[☒☑✓✔🗹⊠]|_+\s*[xX✓]\s*_+|[xX]\s*_+|\[[xX]|[xX]\])\s*"
+)
+UNTICKED = re.compile(r"^\s*(?:\[\s*_?\s*\]|\(\s{1,4}\)|[☐□◻❏❑▢]|_{2,6}(?=\s+[A-Za-z]))\s*")
+_BULLET = re.compile(r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\))\s+(?=\S)")
+_LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?[:#]\s*\S")
+_LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")
+_TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")
+
+
+def tick_of(text: str) -> Tick | None:
+    """Return the state of a tick box printed at the beginning of a line."""
+    if TICKED.match(text):
+        return "ticked"
+    if UNTICKED.match(text):
+        return "unticked"
+    return None
+
+
+def make_blocks(lines: list[Line]) -> list[Block]:
+    """Group consecutive lines into blocks by gaps, indents and line beginnings."""
+    groups: list[list[Line]] = []
+    gaps = _usual_gaps(lines)
+    for line in lines:
+        if groups and not _breaks(groups[-1], line, gaps):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return _join_over_pages([_block(g) for g in groups])
+
+
+def _block(lines: list[Line]) -> Block:
+    raw = "\n".join(x.text for x in lines)
+    # line texts are contiguous in the reading but for one character between
+    # lines; a reading order jump would break that, so map line by line
+    text: list[str] = []
+    offsets: list[int] = []
+    for n, line in enumerate(lines):
+        if n:
+            text.append("\n")
+            offsets.append(max(lines[n - 1].end, line.start - 1))
+        text.append(line.text)
+        offsets.extend(range(line.start, line.start + len(line.text)))
+    assert "".join(text) == raw
+    cleaned = clean(raw)
+    return Block(
+        lines=tuple(lines),
+        clean=CleanText(text=cleaned.text, offsets=tuple(offsets[i] for i in cleaned.offsets)),
+        tick=tick_of(lines[0].text),
+    )
+
+
+def _usual_gaps(lines: list[Line]) -> dict[int, float]:
+    """Median white space between successive lines of each page, in line heights."""
+    by_page: dict[int, list[float]] = {}
+    for a, b in zip(lines, lines[1:], strict=False):
+        gap = (b.bbox.top - a.bbox.bottom) / a.height
+        if a.page == b.page and -0.5 < gap < 2.0:
+            by_page.setdefault(a.page, []).append(gap)
+    # the paragraph gap is larger than the leading: take the lower quartile side
+    return {p: sorted(g)[max(0, (len(g) - 1) * 2 // 5)] for p, g in by_page.items()}
+
+
+def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
+    last = group[-1]
+    if line.page != last.page:
+        return True
+    gap = (line.bbox.top - last.bbox.bottom) / last.height
+    if gap > gaps.get(line.page, 0.2) + 0.45 or gap < -1.2:
+        return True
+    if line.bbox.x0 > last.bbox.x1 or line.bbox.x1 < last.bbox.x0:
+        return True
+    text = line.text
+    if tick_of(text) or _BULLET.match(text):
+        return True
+    if not _TERMINAL.search(last.text) and text[:1].islower():
+        return False
+    short = last.bbox.x1 < last.bbox.x0 + 0.72 * (last.margin_right - group[0].bbox.x0)
+    if _LABEL.match(text) and (short or _LABEL.match(last.text)) and len(text) < 110:
+        return True
+    if _LABEL_ONLY.match(last.text) and len(group) == 1 and short:
+        return False
+    if short and _TERMINAL.search(last.text) and text[:1].isupper():
+        return True
+    indent = line.bbox.x0 - last.bbox.x0
+    return bool(indent > 2 * last.height and _TERMINAL.search(last.text) and text[:1].isupper())
+
+
+def _join_over_pages(blocks: list[Block]) -> list[Block]:
+    """Join a paragraph that runs over a page end (feet and heads in between)."""
+    out: list[Block] = []
+    for block in blocks:
+        joined = False
+        if out and block.text[:1].islower() and block.tick is None:
+            for back in range(1, min(6, len(out) + 1)):
+                earlier = out[-back]
+                if earlier.lines[-1].page == block.lines[0].page:
+                    break
+                if len(earlier.text.split()) >= 5 and not _TERMINAL.search(earlier.text):
+                    out[-back] = replace(_block([*earlier.lines, *block.lines]), tick=earlier.tick)
+                    joined = True
+                    break
+        if not joined:
+            out.append(block)
+    return out

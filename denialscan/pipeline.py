@@ -1,0 +1,63 @@
+"""The straight line: read, analyse, check. Pure functions that know no store."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+from denialscan.schema import Context, Finding, Letter, Reading
+
+if TYPE_CHECKING:
+    from denialscan.nlp import Analyser
+
+#: The modules and data whose change can change an analysis, or a finding. Their bytes
+#: are the version: whoever edits a pattern or a rule cannot forget to raise a number.
+_ANALYSIS = ("analysis.py", "classify.py", "extract", "layout", "marks.py", "nlp.py", "roles.py", "statements.py", "data", "reference", "schema.py")
+_RULES = ("rules", "link.py", "reference", "schema.py")
+
+
+def _digest(names: tuple[str, ...]) -> str:
+    found = hashlib.sha256()
+    for name in names:
+        _add(found, resources.files("denialscan") / name)
+    return found.hexdigest()[:16]
+
+
+def _add(found: hashlib._Hash, path: Traversable) -> None:
+    if path.is_dir():
+        for child in sorted(path.iterdir(), key=lambda p: p.name):
+            if child.name != "__pycache__":
+                _add(found, child)
+    elif path.name.endswith((".py", ".toml", ".csv")):
+        found.update(path.name.encode())
+        found.update(path.read_bytes())
+
+
+ANALYSIS_VERSION = _digest(_ANALYSIS)
+RULES_VERSION = _digest(_RULES)
+
+
+def load_analyser() -> Analyser:
+    """Load the language pipelines; slow, once per process."""
+    from denialscan.nlp import Analyser
+
+    return Analyser()
+
+
+def analyse(reading: Reading, *, analyser: Analyser | None = None) -> tuple[Letter, ...]:
+    """Return the letters of a reading: structure, sentences, fields, marks."""
+    from denialscan.analysis import analyse_reading
+
+    return analyse_reading(reading, analyser or load_analyser())
+
+
+def check(letter: Letter, context: Context) -> tuple[Finding, ...]:
+    """Return one finding per rule of the contract.
+
+    Needs neither the language library nor OCR: it reads the stored analysis.
+    """
+    from denialscan.rules.engine import run_rules
+
+    return run_rules(letter, context)

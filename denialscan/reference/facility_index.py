@@ -1,0 +1,169 @@
+"""The facility list and its indexes, built once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from denialscan.reference import tables
+from denialscan.reference.facility_names import Split, split_name, split_words
+from denialscan.reference.text import skeleton, tokens
+
+_ACRONYM = re.compile(r"\(([A-Z]{4,7})\)")
+#: Categories that no custody letter names as the place of detention, and whose
+#: names (hospitals, hotels) would match ordinary words of a letter.
+_NOT_NAMED = frozenset({"medical", "hotel"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facility:
+    """One listed place. ``first_seen``/``last_seen`` are the earliest and latest
+    evidence in the sources (ISO or empty), not opening and closing dates;
+    ``offices`` are field-office codes that a source ever gave it."""
+
+    facility_id: str
+    name: str
+    names: tuple[str, ...]
+    splits: tuple[Split, ...]
+    address: str
+    city: str
+    county: str
+    state: str
+    zip: str
+    office: str
+    offices: frozenset[str]
+    type: str
+    category: str
+    first_seen: str
+    last_seen: str
+    co_located: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+@cache
+def facilities() -> dict[str, Facility]:
+    """Return every listed facility by id."""
+    out: dict[str, Facility] = {}
+    short: dict[str, list[str]] = {}
+    for row in tables.rows("facility_short_names"):
+        short.setdefault(row["facility_id"], []).append(row["name"])
+    for row in tables.rows("facilities"):
+        names = (row["name"], *tables.parts(row["aliases"]), *short.get(row["facility_id"], ()))
+        splits = tuple(dict.fromkeys(s for name in names for s in split_name(name)))
+        kinds = frozenset(k for s in splits for k in s.classes)
+        if row["type"] in ("SPC", "CDF", "DIGSA") and "Police" not in row["name"]:
+            kinds |= {"detention"}
+        if row["category"] == "hold_room":
+            kinds |= {"hold"}
+        history = frozenset(h.split("@")[0] for h in tables.parts(row["field_office_history"]))
+        out[row["facility_id"]] = Facility(
+            facility_id=row["facility_id"],
+            name=row["name"],
+            names=names,
+            splits=splits,
+            address=row["address"],
+            city=row["city"],
+            county=row["county"],
+            state=row["state"] or row["state_guess_from_code"],
+            zip=row["zip"],
+            office=row["field_office"],
+            offices=(history | {row["field_office"], row["area_office_2026"]}) - {""},
+            type=row["type"],
+            category=row["category"],
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            co_located=tables.parts(row["co_located"]),
+            kinds=kinds,
+        )
+    return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """Look-ups from pieces of a name to (facility id, split name).
+
+    ``joined`` is keyed by the skeleton of the distinctive words without spaces,
+    ``token`` by each distinctive word, ``skeletons`` gives the distinctive words
+    that share a skeleton, ``phrases`` the headless names by their first word.
+    """
+
+    joined: dict[str, tuple[tuple[str, Split], ...]]
+    token: dict[str, tuple[tuple[str, Split], ...]]
+    skeletons: dict[str, tuple[str, ...]]
+    long_words: tuple[str, ...]
+    acronyms: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@cache
+def index() -> Index:
+    """Build the index; about a tenth of a second, once per process."""
+    joined: dict[str, list[tuple[str, Split]]] = {}
+    token: dict[str, list[tuple[str, Split]]] = {}
+    acronyms: dict[str, list[str]] = {}
+    phrases: dict[str, set[tuple[str, ...]]] = {}
+    for facility in facilities().values():
+        if facility.category in _NOT_NAMED:
+            continue
+        for split in facility.splits:
+            entry = (facility.facility_id, split)
+            joined.setdefault(skeleton(split.joined), []).append(entry)
+            for word in set(split.distinct) | split.optional:
+                token.setdefault(word, []).append(entry)
+        for name in facility.names:
+            for acronym in _ACRONYM.findall(name):
+                acronyms.setdefault(acronym, []).append(facility.facility_id)
+    for row in tables.rows("facility_short_names"):
+        words = tuple(t.norm for t in tokens(row["name"]))
+        if len(words) > 1 and not split_words(words).classes:
+            phrases.setdefault(words[0], set()).add(words)
+    skeletons: dict[str, list[str]] = {}
+    for word in token:
+        skeletons.setdefault(skeleton(word), []).append(word)
+    return Index(
+        joined={k: tuple(v) for k, v in joined.items()},
+        token={k: tuple(v) for k, v in token.items()},
+        skeletons={k: tuple(v) for k, v in skeletons.items()},
+        long_words=tuple(w for w in token if len(w) >= 6),
+        acronyms={k: tuple(dict.fromkeys(v)) for k, v in acronyms.items() if len(set(v)) == 1},
+        phrases={k: tuple(sorted(v, key=len, reverse=True)) for k, v in phrases.items()},
+    )
+
+
+def same_facility(left: str, right: str) -> bool | None:
+    """Tell whether two ids are one place; None where the lists cannot tell.
+
+    True for co-located ids and for one name in one town (two codes of one site,
+    or a code renewed later); None for unknown ids and for neighbours on one
+    site (a main building and its annex, a centre and its staging facility).
+    """
+    if left == right:
+        return True
+    known = facilities()
+    if left not in known or right not in known:
+        return None
+    a, b = known[left], known[right]
+    if right in a.co_located or left in b.co_located:
+        return True
+    same_town = a.state == b.state and a.city.casefold() == b.city.casefold() != ""
+    if same_town:
+        full_a = {(s.joined, s.generic - {"ice"}, s.optional) for s in a.splits}
+        if any((s.joined, s.generic - {"ice"}, s.optional) in full_a for s in b.splits):
+            return True
+        stems_a = {s.distinct[0] for s in a.splits}
+        if _site(a) == _site(b) or (
+            stems_a & {s.distinct[0] for s in b.splits} and a.zip == b.zip and a.zip
+        ):
+            return None
+    if not a.state or not b.state:
+        return None
+    return False
+
+
+def _site(facility: Facility) -> tuple[str, ...]:
+    """House number, first street word and town: "3250 North Pinal" = "3250 N. Pinal"."""
+    words = [t.norm for t in tokens(facility.address)]
+    street = [w for w in words[1:] if w not in ("n", "s", "e", "w", "north", "south", "east",
+                                                "west")]  # fmt: skip
+    return (*words[:1], *street[:1], facility.city.casefold(), facility.facility_id * (not words))

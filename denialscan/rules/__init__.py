@@ -1,0 +1,1 @@
+"""Rules: what is looked for in a letter, by topic."""

@@ -1,0 +1,144 @@
+"""Run the rules over one letter: applicability, then legibility, then the rule."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, cast
+
+from denialscan.rules.registry import CHECKS, Answer
+from denialscan.rules.unwritten import answer_unwritten
+from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
+
+Group = Literal["reasoning", "process", "request", "facts", "document"]
+
+#: Below this quality the page does not carry a claim about what it says or omits:
+#: mean word confidence 0.75 separated unreadable pages from readable ones in the
+#: OCR measurements (docs/methods.md).
+LEGIBLE = 0.75
+
+ADVERSE = ("denied", "granted_in_part")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A named, versioned rule as ``data/rules.toml`` declares it.
+
+    Version "0" marks a rule that is registered but not written yet.
+    """
+
+    name: str
+    version: str
+    severity: Severity
+    needs: str
+    group: Group
+    authority: tuple[str, ...]
+    field: str | None = None
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return the rules in the contract's order."""
+    path = resources.files("denialscan.rules") / "data" / "rules.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
+    return tuple(
+        Rule(
+            name=name,
+            version=raw["version"],
+            severity=raw["severity"],
+            needs=raw["needs"],
+            group=raw["group"],
+            authority=tuple(raw["authority"]),
+            field=raw.get("field"),
+        )
+        for name, raw in data.items()
+    )
+
+
+def run_rules(letter: Letter, context: Context) -> tuple[Finding, ...]:
+    """Return one finding per rule, in the contract's order."""
+    # importing the modules registers their checks
+    from denialscan.rules import discrepancies, document, process, reasoning  # noqa: F401
+
+    return tuple(_finding(rule, letter, context) for rule in all_rules())
+
+
+def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
+    answer = _applicability(rule, letter) or _legibility(rule, letter)
+    if answer is None:
+        check = CHECKS.get(rule.name)
+        answer = check(letter, context) if check else answer_unwritten(rule.name, letter, context)
+    authority = rule.authority
+    if rule.name in ("summary_denial", "missing_rationale") and letter.kind.value == "custody_review":
+        authority = (*authority, "8 CFR 241.4(d)")
+    return Finding(
+        rule=rule.name,
+        rule_version=rule.version,
+        outcome=answer.outcome,
+        severity=rule.severity,
+        message=answer.message,
+        confidence=answer.confidence,
+        authority=authority if answer.outcome in ("flagged", "undetermined") else (),
+        evidence=answer.evidence,
+    )
+
+
+def _applicability(rule: Rule, letter: Letter) -> Answer | None:
+    kind, outcome = letter.kind.value, letter.outcome.value
+    if rule.group == "request":
+        return Answer(outcome="not_applicable", message="This rule is about requests, not letters.")
+    if rule.group == "reasoning":
+        if kind == "custody_determination":
+            return Answer(
+                outcome="not_applicable",
+                message="A Notice of Custody Determination (I-286) is unreasoned by design.",
+            )
+        if kind not in (*DECISION_KINDS, "undetermined"):
+            return Answer(
+                outcome="not_applicable", message=f"Not an ICE decision ({kind.replace('_', ' ')})."
+            )
+        if kind == "undetermined" or outcome == "undetermined":
+            return _unsure(letter)
+        if outcome not in ADVERSE:
+            return Answer(
+                outcome="not_applicable",
+                message=f"The outcome is not adverse ({outcome.replace('_', ' ')}).",
+            )
+    if rule.group == "process":
+        if kind not in (*DECISION_KINDS, "undetermined"):
+            return Answer(
+                outcome="not_applicable", message=f"Not an ICE decision ({kind.replace('_', ' ')})."
+            )
+        if rule.name == "kick_back" and "undetermined" in (kind, outcome):
+            return _unsure(letter)
+    return None
+
+
+def _unsure(letter: Letter) -> Answer:
+    what = "kind" if letter.kind.value == "undetermined" else "outcome"
+    return Answer(
+        outcome="undetermined",
+        message=f"The {what} of this document could not be determined.",
+        evidence=letter.searched,
+    )
+
+
+def _legibility(rule: Rule, letter: Letter) -> Answer | None:
+    if rule.group not in ("reasoning", "process") or rule.name == "kick_back":
+        return None
+    if letter.quality is not None and letter.quality < LEGIBLE:
+        return Answer(
+            outcome="undetermined",
+            message="The pages are too poorly legible to say what the letter states or omits.",
+            evidence=cast(tuple, letter.searched),  # type: ignore[type-arg]
+        )
+    missing = letter.marked("pages_missing") + letter.marked("breaks_off")
+    if missing:
+        return Answer(
+            outcome="undetermined",
+            message="Part of the letter is missing, so what it omits cannot be judged.",
+            evidence=missing[0].evidence,
+        )
+    return None

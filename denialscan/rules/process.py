@@ -1,0 +1,54 @@
+"""Rules about how the decision was made and by whom."""
+
+from __future__ import annotations
+
+from denialscan.rules.registry import Answer, check
+from denialscan.schema import Context, Letter
+
+
+@check("kick_back")
+def check_kick_back(letter: Letter, context: Context) -> Answer:
+    """No merits: sent back because a local office must decide first."""
+    del context
+    if letter.outcome.value == "kicked_back":
+        return Answer(
+            outcome="flagged",
+            message="The request is not decided but sent to another office to decide first.",
+            evidence=letter.outcome.evidence or letter.searched,
+            confidence=letter.outcome.confidence,
+        )
+    return Answer(
+        outcome="clear",
+        message="The letter does not send the request to another office to decide first.",
+        evidence=letter.outcome.evidence[:1],
+        confidence=letter.outcome.confidence,
+    )
+
+
+@check("decision_maker_unidentified")
+def check_decision_maker(letter: Letter, context: Context) -> Answer:
+    """No name, or no title, of whoever decided."""
+    del context
+    if letter.outcome.value in ("rejected", "none"):
+        return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
+    name, title = letter.fields["signatory_name"], letter.fields["signatory_title"]
+    if name.value and title.value:
+        return Answer(
+            outcome="clear",
+            message="A name and a title are given.",
+            evidence=(*name.evidence[:1], *title.evidence[:1]),
+            confidence=0.85,
+        )
+    if letter.marked("signed_for_other"):
+        return Answer(
+            outcome="undetermined",
+            message="Somebody signed for a named official; who signed cannot be read.",
+            evidence=title.evidence or letter.searched,
+        )
+    what = "name" if title.value else "title" if name.value else "name or title"
+    return Answer(
+        outcome="flagged",
+        message=f"The letter gives no {what} of whoever made the decision.",
+        evidence=(*name.evidence, *title.evidence, *letter.searched),
+        confidence=0.75,
+    )

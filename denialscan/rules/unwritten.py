@@ -1,0 +1,81 @@
+"""Answers of rules that are registered but not written yet.
+
+``not_applicable`` where that is certain from the contract's own words, else
+``undetermined``; never ``clear``, because nobody has looked.
+"""
+
+from __future__ import annotations
+
+from denialscan.rules.registry import Answer
+from denialscan.schema import CaseFacts, Context, Letter
+
+_LATER = "This rule is not part of this version yet; a person has to look."
+_FACT_SHEETS = {
+    "country_discrepancy": ("country", "people", "country"),
+    "gender_discrepancy": ("gender", "people", "gender"),
+    "representative_discrepancy": ("representative", "people", "representative"),
+    "criminal_history_discrepancy": ("offenses", "offenses", "offense"),
+    "immigration_history_discrepancy": (None, "immigration_events", "event"),
+    "date_discrepancy": (None, "people", "person_id"),
+}
+
+
+def answer_unwritten(rule: str, letter: Letter, context: Context) -> Answer:
+    """Return the honest answer of a rule without a check."""
+    reason = _certainly_not(rule, letter, context)
+    if reason:
+        return Answer(outcome="not_applicable", message=reason)
+    return Answer(outcome="undetermined", message=_LATER, evidence=letter.searched)
+
+
+def _certainly_not(rule: str, letter: Letter, context: Context) -> str:
+    facts = context.facts
+    outcome = letter.outcome.value
+    if rule in _FACT_SHEETS:
+        field, sheet, column = _FACT_SHEETS[rule]
+        if not _has(facts, sheet, column):
+            return "No client fact of this kind is known."
+        if field and not letter.value(field):
+            return "The letter is silent on this."
+    if rule == "kick_back_after_decision" and outcome not in ("kicked_back", "undetermined"):
+        return "The request was not sent back."
+    if rule in ("hasty_decision", "late_decision") and not _has(facts, "requests", "submitted_at"):
+        return "No request with a date of submission is known."
+    if rule == "hasty_decision" and outcome in ("rejected", "none"):
+        return "Nothing was decided."
+    if rule == "same_reviewer":
+        if outcome not in ("denied", "granted_in_part", "undetermined"):
+            return "Not an adverse review."
+        if not context.linked and not _has(facts, "decisions", "decided_by", "office"):
+            return "No earlier decision is known."
+    if rule == "policy_not_in_force":
+        cited = letter.value("authorities") or []
+        if letter.quality and letter.quality > 0.9 and not any(a.startswith("policy:") for a in cited):
+            return "No policy is named."
+    if rule == "jurisdiction_mismatch":
+        if letter.value("issuing_office") in ("HQ", "OPLA"):
+            return "Headquarters and OPLA are not bound to one area."
+        if not letter.value("facilities") and not _has(facts, "detentions", "facility"):
+            return "No facility is known."
+    if rule == "evidence_not_discussed" and not _has(facts, "submissions", "item") and not any(
+        s.role == "evidence_recital" for s in letter.sentences
+    ):
+        return "No submission is known."
+    if rule == "equities_not_weighed" and "mandatory_detention" in (letter.value("grounds") or []):
+        return "The letter rests on a statute that takes discretion away."
+    if rule == "equities_not_weighed" and any(
+        a.startswith("8 CFR 241.13") and "(i)" not in a for a in letter.value("authorities") or []
+    ) and letter.kind.value == "custody_review":
+        return "A review under 8 CFR 241.13 asks for other factors."
+    if rule == "facility_unknown" and not letter.value("facilities"):
+        return "The letter names no facility."
+    if rule == "text_under_redaction" and letter.text_source in ("ocr", "native"):
+        return "There is no text layer under the page image."
+    return ""
+
+
+def _has(facts: CaseFacts | None, sheet: str, *columns: str) -> bool:
+    """Say whether the person's facts hold a value in one of these columns."""
+    return facts is not None and any(
+        row.values.get(column) for row in facts.sheet(sheet) for column in columns
+    )

@@ -1,0 +1,309 @@
+"""The driver above the store: skip what is done, run the pool, write, settle."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from denialscan.errors import Exit, InputError, ReadError
+from denialscan.schema import CaseFacts, ErrorRecord
+from denialscan.settings import ReadingConfig, RuleSettings
+from denialscan.store import Store, open_store
+from denialscan.store.documents import (
+    PathRow,
+    find_document,
+    put_document,
+    put_path,
+    stored_reading,
+)
+from denialscan.store.facts import put_facts
+from denialscan.store.records import Row, errors, letters_of
+from denialscan.work import Done, Task, analysis_key
+
+if TYPE_CHECKING:
+    from denialscan.ingest.files import FoundFile
+
+#: Failures that say more about the machine's load than about the file: tried again.
+TRANSIENT = frozenset({"timeout", "memory", "crashed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a scan is. ``name`` is the file that was just finished."""
+
+    stage: str  # "read" or "check"
+    done: int
+    total: int
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanSummary:
+    """What a scan did, and what the store now says of the files it was given.
+
+    ``read`` were read or analysed in this run, ``skipped`` were done before,
+    ``failed`` gave an error row (now or before), ``partly`` counts those done in
+    which a member could not be read; ``checked`` counts letters whose
+    findings were made anew. ``missing`` is (message, next step) where a program
+    was missing for some file.
+    """
+
+    as_of: str
+    found: int
+    read: int
+    skipped: int
+    failed: int
+    partly: int
+    checked: int
+    letters: tuple[Row, ...]
+    errors: tuple[ErrorRecord, ...]
+    missing: tuple[str, str] | None = None
+    facts_warnings: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> Exit:
+        """The process exit code of a scan that ended like this."""
+        if self.missing is not None:
+            return Exit.MISSING_PROGRAM
+        if not self.read + self.skipped:
+            return Exit.NO_INPUT
+        return Exit.PARTLY if self.failed + self.partly else Exit.OK
+
+    def by_kind(self) -> list[tuple[str, str, int]]:
+        """Return (kind, outcome, letters), the most frequent first."""
+        counts = Counter((row.kind, row.outcome) for row in self.letters)
+        return [(k, o, n) for (k, o), n in sorted(counts.items(), key=lambda i: (-i[1], i[0]))]
+
+    def by_rule(self) -> list[tuple[str, str, int]]:
+        """Return (severity, rule, flagged letters), the most severe first."""
+        order = ("high", "medium", "low", "info")
+        counts = Counter((s, r) for row in self.letters for r, s in row.flagged)
+        return [
+            (s, r, n)
+            for (s, r), n in sorted(
+                counts.items(), key=lambda i: (order.index(i[0][0]), -i[1], i[0][1])
+            )
+        ]
+
+
+@dataclass
+class _State:
+    read: int = 0
+    skipped: int = 0
+    failed: int = 0
+    partly: int = 0
+    met: list[str] = field(default_factory=list)
+    twins: dict[str, list[PathRow]] = field(default_factory=dict)  # in flight, by content
+
+
+def scan(
+    paths: Iterable[str | Path],
+    db: str | Path,
+    *,
+    as_of: str,
+    jobs: int = 1,
+    facts: CaseFacts | None = None,
+    settings: RuleSettings | None = None,
+    config: ReadingConfig | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> ScanSummary:
+    """Read, analyse and store all letters under ``paths``, then check them.
+
+    What the store has under the same keys is not done again. Every finished
+    document is kept at once: killed at any instant, a second run completes the
+    first. Raises InputError where no file is found, and the store's errors.
+    """
+    config = config or ReadingConfig()
+    settings = settings or RuleSettings()
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(db, create=True))
+        if facts is not None:
+            put_facts(store, facts)
+        driver = _Driver(store, config=config, jobs=jobs, progress=progress)
+        driver.run([Path(p) for p in paths])
+        checked = settle_with(store, as_of=as_of, settings=settings, progress=progress)
+        met = set(driver.state.met)
+        return ScanSummary(
+            as_of=as_of,
+            found=len(driver.state.met),
+            read=driver.state.read,
+            skipped=driver.state.skipped,
+            failed=driver.state.failed,
+            partly=driver.state.partly,
+            checked=checked,
+            letters=tuple(letters_of(store, met)),
+            errors=tuple(errors(store, met)),
+            missing=driver.missing,
+            facts_warnings=facts.warnings if facts else (),
+        )
+
+
+def check(
+    db: str | Path,
+    *,
+    as_of: str,
+    facts: CaseFacts | None = None,
+    settings: RuleSettings | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> int:
+    """Redo the findings of stored letters that are out of date; return how many.
+
+    Works from stored analyses: reads no letter and loads no language library.
+    """
+    with open_store(db) as store:
+        if facts is not None:
+            put_facts(store, facts)
+        return settle_with(
+            store, as_of=as_of, settings=settings or RuleSettings(), progress=progress
+        )
+
+
+def settle_with(
+    store: Store,
+    *,
+    as_of: str,
+    settings: RuleSettings,
+    progress: Callable[[Progress], None] | None,
+) -> int:
+    """Run the settle pass, reporting progress in this module's terms."""
+    from denialscan.settle import settle
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(Progress(stage="check", done=done, total=total))
+
+    return settle(store, as_of=as_of, settings=settings, progress=tell)
+
+
+def stored_path(path: Path) -> str:
+    """Return a path as the store keeps it: names that are not UTF-8 get escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+class _Driver:
+    """One scan's reading stage."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        config: ReadingConfig,
+        jobs: int,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.state = _State()
+        self.missing: tuple[str, str] | None = None
+        self._store = store
+        self._config = config
+        self._jobs = jobs
+        self._progress = progress
+        self._total = 0
+
+    def run(self, paths: list[Path]) -> None:
+        """Read what has to be read and keep it, file by file."""
+        from denialscan.pool import run_tasks
+        from denialscan.worker import Reader
+
+        found = self._find(paths)
+        self._total = len(found)
+        engine = Reader(self._config).engine
+        for done in run_tasks(
+            self._tasks(found, engine), jobs=self._jobs, config=self._config, engine=engine
+        ):
+            self._keep(done)
+
+    def _find(self, paths: list[Path]) -> list[FoundFile]:
+        from denialscan.ingest.files import find_files
+
+        # The store may lie in the folder that is scanned; it is no letter.
+        own = {Path(f"{self._store.name}{end}").absolute() for end in ("", "-wal", "-shm")}
+        found = {stored_path(f.path): f for f in find_files(paths) if f.path.absolute() not in own}
+        if not found:
+            raise InputError(
+                "No file was found.", next_step="Name a folder or files that hold letters."
+            )
+        return list(found.values())
+
+    def _tasks(self, found: list[FoundFile], engine: str) -> Iterator[Task]:
+        """Yield what has to be done; settle at once what is known already."""
+        from denialscan.ingest.files import hash_file
+
+        for file in found:
+            row = PathRow(path=stored_path(file.path), name=stored_path(Path(file.path.name)))
+            self.state.met.append(row.path)
+            error = file.error
+            if error is None:
+                try:
+                    row = replace(row, sha256=hash_file(file.path))
+                except OSError as os_error:
+                    error = ReadError(
+                        "unreadable", f"The file cannot be read ({os_error.strerror})."
+                    )
+            if error is not None:
+                put_path(self._store, replace(row, code=error.code, message=str(error)))
+                self._count(row, failed=True)
+                continue
+            task = self._task(row, file.path, engine)
+            if task is not None:
+                yield task
+
+    def _task(self, row: PathRow, file: Path, engine: str) -> Task | None:
+        from denialscan import pipeline
+
+        assert row.sha256 is not None
+        if row.sha256 in self.state.twins:
+            self.state.twins[row.sha256].append(row)
+            return None
+        key = self._config.key(row.sha256, engine)
+        known = find_document(self._store, row.sha256)
+        fresh = known is not None and known.reading_key == key
+        if known is not None and fresh and known.code not in TRANSIENT:
+            current = known.analysis_key == analysis_key(key, pipeline.ANALYSIS_VERSION)
+            if known.code is not None or current:
+                put_path(self._store, row)
+                self._count(row, failed=known.code is not None, partly=known.failed_members > 0)
+                return None
+        # From here on the same bytes at another path wait for this task.
+        self.state.twins[row.sha256] = [row]
+        reading = None
+        if known is not None and fresh and known.has_reading:
+            reading = stored_reading(self._store, row.sha256)
+        return Task(path=row.path, file=file, sha256=row.sha256, reading=reading)
+
+    def _keep(self, done: Done) -> None:
+        twins = self.state.twins.pop(done.task.sha256)
+        document = done.document
+        if document is None:
+            assert done.missing is not None
+            self.missing = done.missing
+            for row in twins:
+                put_path(self._store, replace(row, code="unsupported", message=done.missing[0]))
+                self._count(row, failed=True)
+            return
+        failed, partly = document.code is not None, bool(document.failures)
+        for number, row in enumerate(twins):
+            if number == 0:
+                # The bytes that were read count, should the file have changed since.
+                put_document(self._store, document, replace(row, sha256=document.sha256))
+            else:
+                put_path(self._store, row)
+            self._count(row, failed=failed, partly=partly, read=True)
+
+    def _count(
+        self, row: PathRow, *, failed: bool = False, partly: bool = False, read: bool = False
+    ) -> None:
+        if failed:
+            self.state.failed += 1
+        elif read:
+            self.state.read += 1
+        else:
+            self.state.skipped += 1
+        self.state.partly += partly
+        if self._progress is not None:
+            done = self.state.failed + self.state.read + self.state.skipped
+            self._progress(Progress(stage="read", done=done, total=self._total, name=row.name))

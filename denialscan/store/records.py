@@ -1,0 +1,401 @@
+"""Reading the store for the outputs: records, errors, lists and searches."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from denialscan.codec import decode
+from denialscan.errors import UsageError
+from denialscan.schema import (
+    ErrorRecord,
+    Finding,
+    Letter,
+    Reading,
+    Record,
+    SourcePath,
+)
+from denialscan.store.checks import decode_link, heads, live_letters, merge_related
+from denialscan.store.connect import Store
+from denialscan.store.documents import decode_code
+from denialscan.store.rows import unpack, unpack_reading
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Letters fetched at a time; a record with its findings is some 100 KB.
+BATCH = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A letter as a line of a list."""
+
+    letter_id: str
+    kind: str
+    outcome: str
+    letter_date: str | None
+    office: str | None
+    person_name: str | None
+    person_id: str | None
+    name: str
+    path: str
+    flagged: tuple[tuple[str, str], ...]  # (rule, severity)
+    snippet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which letters to list; what is None does not restrict. Dates are ISO and
+    inclusive; a letter without a date matches neither ``since`` nor ``until``."""
+
+    kind: str | None = None
+    outcome: str | None = None
+    rule: str | None = None
+    flagged: bool = False
+    office: str | None = None
+    person: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+def records(store: Store, ids: Collection[str] | None = None) -> Iterator[Record]:
+    """Yield the record of every live letter (or of ``ids``), in letter_id order."""
+    t = store.t
+    with store.read() as connection:
+        wanted = connection.execute(
+            live_letters(store).with_only_columns(t.letters.c.letter_id).distinct()
+        ).scalars()
+        todo = sorted(i for i in set(wanted) if ids is None or i in ids)
+        for start in range(0, len(todo), BATCH):
+            yield from _load(connection, store, todo[start : start + BATCH])
+
+
+def errors(store: Store, paths: Collection[str] | None = None) -> Iterator[ErrorRecord]:
+    """Yield everything that could not be read, by path (and by member of a file)."""
+    t = store.t
+    with store.read() as connection:
+        documents = {
+            r.sha256: r
+            for r in connection.execute(
+                t.documents.select()
+                .where(t.documents.c.code.is_not(None))
+                .with_only_columns(
+                    t.documents.c.sha256,
+                    t.documents.c.media_type,
+                    t.documents.c.code,
+                    t.documents.c.message,
+                )
+            )
+        }
+        members: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(
+            t.failures.select().order_by(t.failures.c.document, t.failures.c.position)
+        ):
+            members[row.document].append(row)
+        rows = connection.execute(t.paths.select().order_by(t.paths.c.path)).all()
+    for row in rows:
+        if paths is not None and row.path not in paths:
+            continue
+        if row.code is not None:
+            yield _error(row, row.path, row.sha256, None, None)
+            continue
+        document = documents.get(row.sha256)
+        if document is not None:
+            yield _error(document, row.path, row.sha256, document.media_type, None, name=row.name)
+        for member in members.get(row.sha256, ()):
+            yield _error(member, row.path, member.sha256, member.media_type, member.container)
+
+
+def listing(store: Store, where: Filter) -> list[Row]:
+    """Return the letters that match ``where``, by date, then id."""
+    rows = _rows(store)
+    found = [row for row in rows if _matches(row, where)]
+    return sorted(found, key=lambda r: (r.letter_date or "9999", r.letter_id))
+
+
+def search(store: Store, query: str, limit: int = 100) -> list[Row]:
+    """Return letters whose text matches, best first, each with a snippet.
+
+    Words must all occur; "a phrase" in quotes, word* for a beginning, OR and NOT
+    in capitals. Raises UsageError for a query without a word.
+    """
+    with store.read() as connection:
+        hits = connection.exec_driver_sql(
+            "SELECT letter_id, snippet(letters_fts, 1, '[', ']', ' ... ', 14) AS snippet "
+            "FROM letters_fts WHERE letters_fts MATCH ? ORDER BY rank, letter_id LIMIT ?",
+            (fts_query(query), limit),
+        ).all()
+    by_id = {row.letter_id: row for row in _rows(store)}
+    return [
+        replace(by_id[hit.letter_id], snippet=" ".join(hit.snippet.split()))
+        for hit in hits
+        if hit.letter_id in by_id
+    ]
+
+
+def fts_query(query: str) -> str:
+    """Return a query in SQLite's words in which nothing but the operators is special."""
+    parts: list[str] = []
+    for phrase, word in re.findall(r'"([^"]*)"|(\S+)', query):
+        if word in ("OR", "NOT", "AND"):
+            if parts and parts[-1] not in ("OR", "NOT", "AND"):
+                parts.append(word)
+            continue
+        plain = (phrase or word).replace('"', " ")
+        prefix = "*" if word.endswith("*") else ""
+        if any(ch.isalnum() for ch in plain):
+            parts.append(f'"{plain.rstrip("*")}"{prefix}')
+    while parts and parts[-1] in ("OR", "NOT", "AND"):
+        parts.pop()
+    if not parts:
+        raise UsageError(
+            "The search has no word in it.", next_step='Try: denialscan search "flight risk"'
+        )
+    return " ".join(parts)
+
+
+def find_id(store: Store, prefix: str) -> str | None:
+    """Return the letter id that begins with ``prefix`` (at least 6 characters).
+
+    None where there is none; UsageError where there are several.
+    """
+    t = store.t
+    if not re.fullmatch(r"[0-9a-f]{6,20}", prefix):
+        return None
+    with store.read() as connection:
+        column = t.letters.c.letter_id
+        found = connection.execute(
+            t.letters.select().with_only_columns(column).where(column.startswith(prefix)).distinct()
+        ).scalars()
+        ids = sorted(set(found))
+    if len(ids) > 1:
+        raise UsageError(
+            f"{len(ids)} letters have an id that begins with {prefix}.",
+            next_step="Give more digits of the id; denialscan list shows them.",
+        )
+    return ids[0] if ids else None
+
+
+def superseded(store: Store, letter_id: str) -> tuple[bool, str | None]:
+    """Return whether a letter is no longer live, and the id that took its place."""
+    t = store.t
+    with store.read() as connection:
+        rows = connection.execute(
+            t.letters.select()
+            .where(t.letters.c.letter_id == letter_id)
+            .order_by(t.letters.c.live.desc(), t.letters.c.document)
+        ).all()
+    return (not rows[0].live, rows[0].superseded_by) if rows else (False, None)
+
+
+def unchecked(store: Store) -> int:
+    """Return how many live letters have no findings yet (a scan was cut short)."""
+    return sum(head.findings_key is None for head in heads(store))
+
+
+def reading_of(store: Store, letter_id: str) -> Reading:
+    """Return the reading of the file that holds a letter."""
+    t = store.t
+    with store.read() as connection:
+        row = connection.execute(
+            t.letters.select()
+            .where(t.letters.c.letter_id == letter_id)
+            .order_by(t.letters.c.live.desc(), t.letters.c.contained, t.letters.c.document)
+        ).first()
+        document = (
+            row
+            and connection.execute(
+                t.documents.select().where(t.documents.c.sha256 == row.document)
+            ).one()
+        )
+    if row is None or document is None or document.reading is None:
+        raise UsageError(
+            f"No reading is stored for {letter_id}.", next_step="List them: denialscan list"
+        )
+    wanted = unpack(Letter, row.letter).source
+    readings = unpack_reading(document.reading).readings
+    return next(
+        r
+        for r in readings
+        if (r.source.sha256, r.source.container) == (wanted.sha256, wanted.container)
+    )
+
+
+def letters_of(store: Store, paths: Collection[str]) -> list[Row]:
+    """Return the live letters met at ``paths``, by id."""
+    t = store.t
+    with store.read() as connection:
+        shas = {
+            row.sha256
+            for row in connection.execute(t.paths.select())
+            if row.path in paths and row.sha256 and row.code is None
+        }
+        ids = {
+            row.letter_id
+            for row in connection.execute(
+                live_letters(store).with_only_columns(t.letters.c.letter_id, t.letters.c.document)
+            )
+            if row.document in shas
+        }
+    return [row for row in _rows(store) if row.letter_id in ids]
+
+
+def _rows(store: Store) -> list[Row]:
+    t = store.t
+    c = t.letters.c
+    flagged: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    with store.read() as connection:
+        for f in connection.execute(
+            t.findings.select()
+            .with_only_columns(t.findings.c.letter_id, t.findings.c.rule, t.findings.c.severity)
+            .where(t.findings.c.outcome == "flagged")
+            .order_by(t.findings.c.letter_id, t.findings.c.position)
+        ):
+            flagged[f.letter_id].append((f.rule, f.severity))
+        persons = {r.letter_id: r.person_id for r in connection.execute(t.checks.select())}
+        places = _places(connection, store)
+        letters = connection.execute(
+            live_letters(store).with_only_columns(
+                c.letter_id, c.document, c.kind, c.outcome, c.letter_date, c.office, c.person_name
+            )
+        ).all()
+    out: list[Row] = []
+    for letter_id, group in itertools.groupby(letters, key=lambda row: str(row.letter_id)):
+        same = list(group)
+        where = min((place for r in same for place in places.get(r.document, ())), default=("", ""))
+        first = same[0]
+        out.append(
+            Row(
+                letter_id=letter_id,
+                kind=first.kind,
+                outcome=first.outcome,
+                letter_date=first.letter_date,
+                office=first.office,
+                person_name=first.person_name,
+                person_id=persons.get(letter_id),
+                name=where[1],
+                path=where[0],
+                flagged=tuple(flagged.get(letter_id, ())),
+            )
+        )
+    return out
+
+
+def _matches(row: Row, where: Filter) -> bool:
+    def same(value: str | None, wanted: str | None) -> bool:
+        return wanted is None or (value or "").casefold() == wanted.casefold()
+
+    if not (same(row.kind, where.kind) and same(row.outcome, where.outcome)):
+        return False
+    if not same(row.office, where.office):
+        return False
+    if where.person and not (
+        same(row.person_id, where.person)
+        or where.person.casefold() in (row.person_name or "").casefold()
+    ):
+        return False
+    if where.flagged and not row.flagged:
+        return False
+    if where.rule and where.rule not in {rule for rule, _severity in row.flagged}:
+        return False
+    if where.since and (row.letter_date is None or row.letter_date < where.since):
+        return False
+    return not (
+        where.until
+        and (row.letter_date is None or row.letter_date > where.until[: len(row.letter_date)])
+    )
+
+
+def _places(connection: Connection, store: Store) -> dict[str, list[tuple[str, str]]]:
+    """Return (path, name) by content hash; paths that are in error count, because
+    the content was met there."""
+    t = store.t
+    out: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute(t.paths.select().order_by(t.paths.c.path)):
+        if row.sha256:
+            out[row.sha256].append((row.path, row.name))
+    return out
+
+
+def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Record]:
+    t = store.t
+    groups = {
+        letter_id: list(rows)
+        for letter_id, rows in itertools.groupby(
+            connection.execute(live_letters(store).where(t.letters.c.letter_id.in_(ids))).all(),
+            key=lambda row: str(row.letter_id),
+        )
+    }
+    documents = {row.document for rows in groups.values() for row in rows}
+    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute(
+        t.paths.select().where(t.paths.c.sha256.in_(documents)).order_by(t.paths.c.path)
+    ):
+        places[row.sha256].append((row.path, row.name))
+    checks = {
+        row.letter_id: row
+        for row in connection.execute(t.checks.select().where(t.checks.c.letter_id.in_(ids)))
+    }
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    for row in connection.execute(
+        t.findings.select()
+        .where(t.findings.c.letter_id.in_(ids))
+        .order_by(t.findings.c.letter_id, t.findings.c.position)
+    ):
+        findings[row.letter_id].append(decode(Finding, json.loads(row.finding)))
+    for letter_id in ids:
+        rows = groups[letter_id]
+        letters = [unpack(Letter, row.letter) for row in rows]
+        check = checks.get(letter_id)
+        sources = {
+            SourcePath(
+                path=path,
+                name=letter.source.name if letter.source.container else name,
+                sha256=letter.source.sha256,
+                media_type=letter.source.media_type,
+                container=letter.source.container,
+            )
+            for row, letter in zip(rows, letters, strict=True)
+            for path, name in places[row.document]
+        }
+        yield Record(
+            letter=replace(letters[0], related=merge_related(row.related for row in rows)),
+            findings=tuple(findings.get(letter_id, ())),
+            sources=tuple(
+                sorted(
+                    sources,
+                    key=lambda s: (s.container is not None, s.path, s.container or "", s.name),
+                )
+            ),
+            as_of=check.as_of if check else "",
+            link=decode_link(check.link) if check else None,
+        )
+
+
+def _error(
+    row: Any,
+    path: str,
+    sha256: str | None,
+    media_type: str | None,
+    container: str | None,
+    name: str | None = None,
+) -> ErrorRecord:
+    code = decode_code(row.code)
+    assert code is not None
+    return ErrorRecord(
+        source=SourcePath(
+            path=path,
+            name=name or row.name,
+            sha256=sha256,
+            media_type=media_type,
+            container=container,
+        ),
+        code=code,
+        message=row.message,
+    )

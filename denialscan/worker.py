@@ -1,0 +1,311 @@
+"""Reading files in a child process that can be killed.
+
+A ``Reader`` keeps one *zygote*: a process with an empty environment that has the
+heavy libraries loaded. For every file it forks one child, which gets an open
+descriptor, a private folder and limits, and sends back data that is believed
+only after it has passed ``codec.decode``. A hostile file costs one row.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from denialscan import child
+from denialscan.codec import decode
+from denialscan.errors import DataError, MissingProgramError, ReadError
+from denialscan.ingest.files import hash_file, open_regular
+from denialscan.ocr import find_tesseract
+from denialscan.schema import ErrorCode, ReadFailure, ReadResult, SourceFile
+from denialscan.settings import ReadingConfig
+
+#: Seconds for the zygote to load its libraries on a slow or busy machine.
+_START_SECONDS = 120.0
+#: Seconds for the zygote to answer a request or to collect a dead child.
+_ANSWER_SECONDS = 20.0
+_UNKNOWN_TYPE = "application/octet-stream"
+
+_MESSAGES: dict[ErrorCode, str] = {
+    "timeout": "Reading the file took longer than allowed; split it or raise the time limit.",
+    "memory": "Reading the file took more memory than allowed; split it or raise the limit.",
+    "crashed": "Reading this file failed without a usable result; print it to a new PDF and scan "
+    "that copy.",
+}
+
+
+class Reader:
+    """Reads one file at a time, each in a child process of its own.
+
+    Use as a context manager. A Reader belongs to the process that made it;
+    calls from several threads wait for each other.
+    """
+
+    def __init__(self, config: ReadingConfig) -> None:
+        self._config = config
+        self._program = find_tesseract(
+            shutil.which("tesseract"), os.environ.get("TESSDATA_PREFIX") or None
+        )
+        self._zygote: _Zygote | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> str:
+        """The OCR engine and its version, "none" where Tesseract is missing."""
+        return self._program.name if self._program else "none"
+
+    def close(self) -> None:
+        """End the zygote. The Reader starts a new one if it is used again."""
+        with self._lock:
+            self._drop()
+
+    def read(self, path: Path) -> ReadResult:
+        """Read one file and its members.
+
+        Every problem of the file itself is a failure in the result (``sha256`` is
+        empty where not even its bytes could be read). Raises MissingProgramError
+        where it needs OCR and Tesseract is missing.
+        """
+        # A name that is no text (stray bytes) must still fit into JSON.
+        name = path.name.encode("utf-8", "replace").decode()
+        source = SourceFile(sha256="", name=name, media_type=_UNKNOWN_TYPE)
+        try:
+            fd = open_regular(path)
+        except ReadError as error:
+            return _failed(source, error.code, str(error))
+        try:
+            if os.fstat(fd).st_size > self._config.limits.max_bytes:
+                message = "The file is larger than this tool reads; split it and scan the parts."
+                return _failed(source, "too_large", message)
+            try:
+                source = replace(source, sha256=hash_file(fd))
+            except OSError:
+                message = "The file could not be read to its end; check the disk it is on."
+                return _failed(source, "unreadable", message)
+            with self._lock:
+                return self._read(fd, source)
+        finally:
+            os.close(fd)
+
+    def _read(self, fd: int, source: SourceFile) -> ReadResult:
+        request = {
+            "name": source.name,
+            "sha256": source.sha256,
+            "config": asdict(self._config),
+            "program": asdict(self._program) if self._program else None,
+        }
+        with tempfile.TemporaryDirectory(prefix="denialscan-", ignore_cleanup_errors=True) as room:
+            for attempt in (1, 2):
+                zygote = self._zygote or self._start()
+                try:
+                    answer = zygote.run(fd, {**request, "room": room}, self._config)
+                    break
+                except _ZygoteError:
+                    # It was killed from outside, or out of memory: once more with a new one.
+                    self._drop()
+                    if attempt == 2:
+                        return _failed(source, "crashed", _MESSAGES["crashed"])
+            if isinstance(answer, str):
+                if answer == "crashed" and _ran_out_of_memory(Path(room)):
+                    answer = "memory"
+                code = _code(answer)
+                return _failed(source, code, _MESSAGES[code])
+        return _checked(answer, source)
+
+    def _start(self) -> _Zygote:
+        self._zygote = _Zygote()
+        return self._zygote
+
+    def _drop(self) -> None:
+        if self._zygote:
+            self._zygote.close()
+            self._zygote = None
+
+
+def _code(answer: str) -> ErrorCode:
+    return "timeout" if answer == "timeout" else "memory" if answer == "memory" else "crashed"
+
+
+def _failed(source: SourceFile, code: ErrorCode, message: str) -> ReadResult:
+    return ReadResult(
+        readings=(), failures=(ReadFailure(source=source, code=code, message=message),)
+    )
+
+
+def _ran_out_of_memory(room: Path) -> bool:
+    """Whether a native library said so before it ended the child."""
+    try:
+        with (room / child.STDERR_NAME).open("rb") as stream:
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - 4096))
+            said = stream.read(4096)
+    except OSError:
+        return False
+    return b"bad_alloc" in said or b"MemoryError" in said or b"out of memory" in said.lower()
+
+
+def _checked(answer: dict[str, Any], source: SourceFile) -> ReadResult:
+    """Return the child's result if it is one, and is about this file."""
+    if answer.get("missing"):
+        raise MissingProgramError(
+            "Tesseract is not installed, and this file has scanned pages.",
+            next_step="Install tesseract-ocr with its eng, osd and spa data, then run again.",
+        )
+    try:
+        result = decode(ReadResult, answer.get("result"))
+    except (DataError, RecursionError):
+        return _failed(source, "crashed", _MESSAGES["crashed"])
+    own = [r.source for r in result.readings] + [f.source for f in result.failures]
+    first = own[0] if own else None
+    if (
+        first is None
+        or (first.sha256, first.name, first.container) != (source.sha256, source.name, None)
+        or not all(s.container and s.container.startswith(source.name + "!/") for s in own[1:])
+    ):
+        return _failed(source, "crashed", _MESSAGES["crashed"])
+    return result
+
+
+class _ZygoteError(Exception):
+    """The zygote died or does not answer."""
+
+
+class _Zygote:
+    """The process that forks the children, seen from the parent."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "denialscan.child"],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for the parent alone
+            )
+        self._socket = ours
+        self._ready = False
+
+    def close(self) -> None:
+        """End the process; its children end with it."""
+        self._socket.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def run(self, fd: int, request: dict[str, Any], config: ReadingConfig) -> dict[str, Any] | str:
+        """Have one file read.
+
+        Returns the child's last message, or "timeout", "memory" or "crashed".
+        Raises _ZygoteError where the zygote itself fails.
+        """
+        if not self._ready:
+            self._receive("ready", _START_SECONDS)
+            self._ready = True
+        receiver, sender = os.pipe()
+        try:
+            try:
+                child.send_message(self._socket, request, [fd, sender])
+            except OSError as error:
+                raise _ZygoteError from error
+            finally:
+                os.close(sender)
+            pid = int(self._receive("pid", _ANSWER_SECONDS)["pid"])
+            try:
+                answer = _collect(receiver, config)
+            finally:
+                # Also sweeps a Tesseract that outlived its child. The number cannot
+                # have been given away: the zygote keeps the dead child until told.
+                _kill_group(pid)
+            status = self._reap()
+        finally:
+            os.close(receiver)
+        if answer is not None:
+            return answer
+        return "timeout" if status == -int(signal.SIGXCPU) else "crashed"
+
+    def _reap(self) -> int:
+        try:
+            child.send_message(self._socket, {"reap": True}, [])
+        except OSError as error:
+            raise _ZygoteError from error
+        return int(self._receive("status", _ANSWER_SECONDS)["status"])
+
+    def _receive(self, key: str, seconds: float) -> dict[str, Any]:
+        self._socket.settimeout(seconds)
+        try:
+            message, _fds = child.receive_message(self._socket, 0)
+        except (OSError, ValueError, EOFError) as error:
+            raise _ZygoteError from error
+        finally:
+            self._socket.settimeout(None)
+        if key not in message:
+            raise _ZygoteError
+        return message
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)  # where it had not become a group of its own yet
+
+
+def _collect(receiver: int, config: ReadingConfig) -> dict[str, Any] | str | None:
+    """Read a child's messages until its answer, within time and size.
+
+    Returns the answer, "timeout" or "memory", or None where the child ended
+    without one, or sent something that is no message.
+    """
+    limits = config.limits
+    pages, size = 0, 0
+    buffer = bytearray()
+    start = time.monotonic()
+    with selectors.DefaultSelector() as selector:
+        selector.register(receiver, selectors.EVENT_READ)
+        while True:
+            deadline = start + limits.seconds + pages * limits.seconds_per_page
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return "timeout"
+            if not selector.select(left):
+                continue
+            block = os.read(receiver, 1 << 20)
+            size += len(block)
+            if not block or size > limits.max_result:
+                return None
+            buffer += block
+            while (message := child.take_frame(buffer)) is not None:
+                if not message:
+                    return None
+                if "pages" not in message:
+                    return "memory" if message.get("failed") == "memory" else message
+                found = message["pages"]
+                if isinstance(found, int) and found > 0:
+                    pages = min(pages + found, limits.max_pages)

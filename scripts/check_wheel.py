@@ -1,0 +1,54 @@
+"""Check that a built wheel holds everything denialscan reads at run time.
+
+    python scripts/check_wheel.py dist/denialscan-0.1.0-py3-none-any.whl
+
+Every data file of the package in this checkout must be in the wheel, and the
+card of the models and the licence files with them; compiled or private files
+must not. Exits 1 with the list of what is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "denialscan"
+NO_DATA = {"__pycache__", ".mypy_cache", ".ruff_cache"}
+
+
+def expected_files() -> set[str]:
+    """Return the names inside the wheel of every file of the package."""
+    names = {
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and not NO_DATA & set(path.parts)
+    }
+    return names | {f"denialscan/models/{path.name}" for path in (ROOT / "models").iterdir()}
+
+
+def problems(wheel: Path) -> list[str]:
+    """Return what is missing from the wheel or does not belong there."""
+    held = set(zipfile.ZipFile(wheel).namelist())
+    info = next(name for name in held if name.endswith(".dist-info/METADATA")).rpartition("/")[0]
+    wanted = expected_files() | {f"{info}/licenses/LICENSE", f"{info}/licenses/NOTICE"}
+    inside = ("denialscan/", f"{info}/")
+    return [f"missing from the wheel: {name}" for name in sorted(wanted - held)] + [
+        f"does not belong in the wheel: {name}"
+        for name in sorted(held)
+        if not name.startswith(inside) or name.endswith((".pyc", ".db"))
+    ]
+
+
+def main() -> int:
+    """Check the wheel named on the command line and print what is wrong."""
+    found = problems(Path(sys.argv[1]))
+    for line in found:
+        print(line, file=sys.stderr)
+    print(f"wheel: {len(expected_files())} files of the package, {len(found)} problems")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

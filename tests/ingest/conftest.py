@@ -1,0 +1,6 @@
+"""Shared set-up: ``making`` lies one folder above."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))

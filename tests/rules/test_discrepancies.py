@@ -1,0 +1,357 @@
+"""Facility, name and A-number against the client file.
+
+The numbers in comments are those of the list of tricky cases the rules were
+written from: past facilities, transfers, renamed places, siblings, aliases.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from denialscan.facts import for_person, from_tables
+from denialscan.rules.discrepancies import check_a_number, check_facility, check_name
+from denialscan.rules.registry import CHECKS, Answer
+from denialscan.schema import (
+    BBox,
+    Context,
+    Evidence,
+    Field,
+    FieldItem,
+    Label,
+    Letter,
+    PageInfo,
+    PersonLink,
+    SourceFile,
+    TextSource,
+)
+
+SHA = "a" * 64
+PERSON = {
+    "person_id": "P1",
+    "name": "María López García",
+    "aliases": "Mariela Cruz",
+    "a_number": "A012345678",
+}
+NWIPC, STEWART, ELOY = "CSCNWWA", "STWRTGA", "EAZ"
+
+
+def quote(text: str) -> tuple[Evidence, ...]:
+    box = BBox(x0=72, top=100, x1=200, bottom=112)
+    return (Evidence(source="letter", quote=text, sha256=SHA, page=1, boxes=(box,)),)
+
+
+def place(raw: str, facility_id: str | None, when: str = "current") -> FieldItem:
+    value = {"value": facility_id, "raw": raw, "as": when}
+    return FieldItem(value=value, raw=raw, confidence=0.95, evidence=quote(raw))
+
+
+def letter(
+    *places: FieldItem,
+    name: str | None = None,
+    numbers: tuple[str, ...] = (),
+    date: str | None = "2021-03-24",
+    source: TextSource = "native",
+) -> Letter:
+    fields = {
+        "letter_date": Field(name="letter_date", value=date),
+        "issuing_office": Field(name="issuing_office", value="SEA"),
+        "facilities": Field(name="facilities", value=[p.value for p in places], items=places),
+        "person_name": Field(
+            name="person_name", value=name, confidence=0.9, evidence=quote(name or "")
+        ),
+        "a_numbers": Field(
+            name="a_numbers",
+            value=list(numbers),
+            items=tuple(FieldItem(value=n, confidence=0.97, evidence=quote(n)) for n in numbers),
+        ),
+    }
+    return Letter(
+        letter_id="0" * 20,
+        source=SourceFile(sha256=SHA, name="x.pdf", media_type="application/pdf"),
+        first_page=1,
+        last_page=1,
+        pages=(PageInfo(sha256=SHA, page=1, width=612, height=792, source=source, quality=0.95),),
+        kind=Label(value="case_review", confidence=1.0),
+        outcome=Label(value="denied", confidence=1.0),
+        fields=fields,
+        sentences=(),
+        text_source=source,
+    )
+
+
+def context(*held: tuple[str, str, str], person: dict[str, str] | None = None) -> Context:
+    rows = [{"person_id": "P1", "facility": f, "from": a, "to": b} for f, a, b in held]
+    tables: dict[str, list[dict[str, str]]] = {"people": [person or PERSON]}
+    if rows:
+        tables["detentions"] = rows
+    return Context(
+        as_of="2026-11-22",
+        facts=for_person(from_tables(tables), "P1"),
+        link=PersonLink(person_id="P1", confidence=0.99, reason="A-number equal, name agrees"),
+    )
+
+
+def both_quoted(answer: Answer) -> bool:
+    sources = [e.source for e in answer.evidence]
+    fact = next((e for e in answer.evidence if e.source == "facts"), None)
+    return "letter" in sources and fact is not None and bool(fact.sheet and fact.row and fact.quote)
+
+
+NORTHWEST = ("Northwest Detention Center", "2020-06-01", "")
+FACILITY: list[tuple[str, list[FieldItem], list[tuple[str, str, str]], dict[str, Any], str]] = [
+    ("agrees", [place("Northwest ICE Processing Center", NWIPC)], [NORTHWEST], {}, "clear"),
+    ("wrong facility", [place("Stewart Detention Center", STEWART)], [NORTHWEST], {}, "flagged"),
+    (
+        "13 past facility rightly history, current right too",
+        [place("Eloy Detention Center", ELOY, "past"), place("NWIPC", NWIPC)],
+        [("Eloy Detention Center", "2020-01-01", "2020-06-01"), NORTHWEST],
+        {},
+        "clear",
+    ),
+    (
+        "13 past facility given as current",
+        [place("Eloy Detention Center", ELOY)],
+        [("Eloy Detention Center", "2020-01-01", "2020-06-01"), NORTHWEST],
+        {},
+        "flagged",
+    ),
+    (
+        "14 transfer after the letter",
+        [place("Northwest ICE Processing Center", NWIPC)],
+        [("NWIPC", "2020-06-01", "2021-03-26"), ("Eloy Detention Center", "2021-03-26", "")],
+        {},
+        "clear",
+    ),
+    (
+        "15 transfer before the letter",
+        [place("Northwest ICE Processing Center", NWIPC)],
+        [("NWIPC", "2020-06-01", "2021-03-20"), ("Eloy Detention Center", "2021-03-20", "")],
+        {},
+        "flagged",
+    ),
+    (
+        "transfer day, old place",
+        [place("Northwest ICE Processing Center", NWIPC)],
+        [("NWIPC", "2020-06-01", "2021-03-24"), ("Eloy Detention Center", "2021-03-24", "")],
+        {},
+        "clear",
+    ),
+    (
+        "transfer day, new place",
+        [place("Eloy Detention Center", ELOY)],
+        [("NWIPC", "2020-06-01", "2021-03-24"), ("Eloy Detention Center", "2021-03-24", "")],
+        {},
+        "clear",
+    ),
+    (
+        "16 county jail by another name",
+        [place("Hudson County Correctional Facility", "HUDSONJ")],
+        [("Hudson County Jail", "2020-01-01", "")],
+        {},
+        "clear",
+    ),
+    (
+        "16 two codes of one site",
+        [place("Oakdale Federal Detention Center", "BOPOAD")],
+        [("OAK", "2020-01-01", "")],
+        {},
+        "clear",
+    ),
+    (
+        "neighbours on one site cannot be told apart",
+        [place("Florence Staging Facility", "FSF")],
+        [("FLO", "2020-01-01", "")],
+        {},
+        "undetermined",
+    ),
+    (
+        "ambiguous name, the client's place among them",
+        [place("Folkston ICE Processing Center", None)],
+        [("Folkston ICE Processing Center (Main)", "2020-01-01", "")],
+        {},
+        "undetermined",
+    ),
+    (
+        "ambiguous name, none of them the client's place",
+        [place("Folkston ICE Processing Center", None)],
+        [NORTHWEST],
+        {},
+        "flagged",
+    ),
+    (
+        "unlisted name on both sides",
+        [place("Riverbend Detention Center", None)],
+        [("Riverbend Detention Center", "2020-01-01", "")],
+        {},
+        "clear",
+    ),
+    (
+        "unlisted name against a listed one",
+        [place("Riverbend Detention Center", None)],
+        [NORTHWEST],
+        {},
+        "undetermined",
+    ),
+    (
+        "undated letter",
+        [place("Eloy Detention Center", ELOY)],
+        [("Eloy Detention Center", "2020-01-01", "2020-06-01"), NORTHWEST],
+        {"date": None},
+        "undetermined",
+    ),
+    (
+        "undated letter, held in one place only",
+        [place("Northwest ICE Processing Center", NWIPC)],
+        [NORTHWEST],
+        {"date": None},
+        "clear",
+    ),
+    (
+        "no detention known for that day",
+        [place("Eloy Detention Center", ELOY)],
+        [("NWIPC", "2020-06-01", "2020-12-01")],
+        {},
+        "undetermined",
+    ),
+    (
+        "a month in the file may or may not include the day",
+        [place("Eloy Detention Center", ELOY)],
+        [("NWIPC", "2021-03", "")],
+        {},
+        "undetermined",
+    ),
+    (
+        "a past place the file does not list",
+        [place("Eloy Detention Center", ELOY, "past")],
+        [NORTHWEST],
+        {},
+        "undetermined",
+    ),
+    (
+        "a place that is not the client's",
+        [place("Eloy Detention Center", ELOY, "other")],
+        [NORTHWEST],
+        {},
+        "not_applicable",
+    ),
+    ("letter silent", [], [NORTHWEST], {}, "not_applicable"),
+    ("file silent", [place("Eloy Detention Center", ELOY)], [], {}, "not_applicable"),
+    (
+        "one wrong among two",
+        [place("Northwest ICE Processing Center", NWIPC), place("Eloy Detention Center", ELOY)],
+        [NORTHWEST],
+        {},
+        "flagged",
+    ),
+    (
+        "names alike, read by OCR",
+        [place("Folkston ICE Processing Center (Main)", "FIPCMGA")],
+        [("Folkston ICE Processing Center (Annex)", "2020-01-01", "")],
+        {"source": "ocr"},
+        "undetermined",
+    ),
+    (
+        "names unlike, read by OCR",
+        [place("Stewart Detention Center", STEWART)],
+        [NORTHWEST],
+        {"source": "ocr"},
+        "flagged",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "places", "held", "options", "outcome"), FACILITY, ids=[c[0] for c in FACILITY]
+)
+def test_facility(
+    case: str,
+    places: list[FieldItem],
+    held: list[tuple[str, str, str]],
+    options: dict[str, Any],
+    outcome: str,
+) -> None:
+    answer = check_facility(letter(*places, **options), context(*held))
+    assert answer.outcome == outcome, (case, answer.message)
+    if outcome in ("flagged", "undetermined", "clear"):
+        assert both_quoted(answer)
+    if outcome == "flagged":
+        assert places[-1].raw is not None
+        assert places[-1].raw in answer.message
+        assert answer.confidence is not None
+
+
+@pytest.mark.parametrize(
+    ("stated", "source", "outcome"),
+    [
+        (["A012345678"], "native", "clear"),
+        (["A012345678"], "ocr", "clear"),
+        (["A112345679", "A012345678"], "native", "clear"),  # 21 family letter
+        (["A012345673"], "native", "flagged"),  # 20 one wrong digit, trusted text
+        (["A012345673"], "text_layer", "flagged"),
+        (["A012345673"], "ocr", "undetermined"),  # 20 the same read by OCR (8/3)
+        (["A012345678", "A999999999"], "ocr", "clear"),
+        (["A612345673"], "ocr", "undetermined"),  # 0/6 and 8/3
+        (["A912345672"], "ocr", "flagged"),  # 0/9 and 8/2: not both alike
+        (["A001234567"], "ocr", "undetermined"),  # 19 a digit lost
+        (["A987654321"], "ocr", "flagged"),
+        (["A012345679"], "native", "flagged"),  # 21 a sibling's number alone
+        ([], "native", "not_applicable"),
+    ],
+)
+def test_a_number(stated: list[str], source: TextSource, outcome: str) -> None:
+    answer = check_a_number(letter(numbers=tuple(stated), source=source), context())
+    assert answer.outcome == outcome
+    if outcome == "undetermined":
+        assert answer.message.startswith("Possible:")
+    if outcome in ("flagged", "undetermined"):
+        assert both_quoted(answer)
+        assert stated[0] in answer.message
+        assert "A012345678" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("stated", "source", "outcome"),
+    [
+        # 24: order, accents, double surname, middle name, alias
+        ("LOPEZ GARCIA, MARIA", "native", "clear"),
+        ("Maria Lopez", "native", "clear"),
+        ("Maria Elena Lopez", "native", "clear"),
+        ("Ms. Lopez Garcia", "native", "clear"),
+        ("Mariela Cruz", "native", "clear"),
+        ("Carlos Medina", "native", "flagged"),  # 22 another person's name
+        ("Carlos Medina", "ocr", "flagged"),
+        ("Luisa Lopez Garcia", "native", "flagged"),
+        ("Maria Lopes Garcia", "native", "flagged"),
+        ("Maria Lopes Garcia", "ocr", "undetermined"),
+        ("Marla Lopez Garcla", "ocr", "undetermined"),
+        (None, "native", "not_applicable"),
+    ],
+)
+def test_name(stated: str | None, source: TextSource, outcome: str) -> None:
+    answer = check_name(letter(name=stated, source=source), context())
+    assert answer.outcome == outcome
+    if outcome == "undetermined":
+        assert answer.message.startswith("Possible:")
+    if outcome in ("flagged", "undetermined"):
+        assert both_quoted(answer)
+        assert stated is not None
+        assert stated in answer.message
+
+
+@pytest.mark.parametrize("check", [check_facility, check_name, check_a_number])
+def test_without_facts_nothing_applies(check: Any) -> None:
+    known = letter(place("NWIPC", NWIPC), name="Maria Lopez", numbers=("A012345678",))
+    assert check(known, Context(as_of="2026-11-22")).outcome == "not_applicable"
+
+
+def test_mixed_page_counts_as_read_by_ocr() -> None:
+    answer = check_a_number(letter(numbers=("A012345673",), source="mixed"), context())
+    assert answer.outcome == "undetermined"
+
+
+def test_checks_are_registered() -> None:
+    assert CHECKS["facility_discrepancy"] is check_facility
+    assert CHECKS["name_discrepancy"] is check_name
+    assert CHECKS["a_number_discrepancy"] is check_a_number

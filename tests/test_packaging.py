@@ -1,0 +1,53 @@
+"""The pinned versions: complete, exact, and without an address to load them from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dependencies import ROOT, installed_closure, project
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import denialscan
+
+
+def pins() -> list[Requirement]:
+    """Return the lines of constraints.txt that apply here."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return [pin for pin in found if pin.marker is None or pin.marker.evaluate()]
+
+
+def test_every_pin_is_one_exact_version() -> None:
+    assert [str(pin) for pin in pins() if [s.operator for s in pin.specifier] != ["=="]] == []
+    names = [canonicalize_name(pin.name) for pin in pins()]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_everything_installed_for_run_and_test_is_pinned() -> None:
+    table = project()
+    needed = installed_closure(table["dependencies"] + table["optional-dependencies"]["test"])
+    pinned = {canonicalize_name(pin.name) for pin in pins()}
+    assert needed.keys() - pinned == set()
+    assert pinned - needed.keys() == set()
+
+
+def test_pins_satisfy_what_the_project_requires() -> None:
+    versions = {canonicalize_name(p.name): next(iter(p.specifier)).version for p in pins()}
+    for text in project()["dependencies"]:
+        requirement = Requirement(text)
+        assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), text
+
+
+def test_no_file_names_a_package_index() -> None:
+    files = [ROOT / name for name in ("constraints.txt", "pyproject.toml", ".ci/run")]
+    files += sorted((ROOT / "scripts").glob("*.sh"))
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        for option in ("index-url", "find-links", "trusted-host"):
+            assert option not in text, f"{file.name}: {option}"
+
+
+def test_models_travel_with_the_package() -> None:
+    card = Path(denialscan.__file__).parent / "models" / "README.md"
+    assert card.read_text(encoding="utf-8") == (ROOT / "models/README.md").read_text("utf-8")
