@@ -97,8 +97,9 @@ def _texts(
     ]
     subject = message.headers.get("subject")
     caption = block_texts("caption")
-    # letterhead titles often stand in the header zone, in capitals
-    caption += [t for t in block_texts("header", "address") if t[0].isupper() and len(t[0]) < 160]
+    # titles often stand in the letterhead, form names in the footer
+    caption += [t for t in block_texts("header", "footer") if not re.match(r"c\.?c\.?:|copy", t[0], re.I)]
+    caption += [t for t in block_texts("address") if t[0].isupper() and len(t[0]) < 160]
     if subject:
         caption.append((subject, *message.header_spans["subject"]))
     sender = block_texts("header", "signature", "footer")
@@ -141,30 +142,115 @@ def score_kind(message: Message, statements: Sequence[Statement]) -> KindScore:
     )
 
 
+Author = Literal["ice", "counsel", "court", "uscis", "unknown"]
+
+_ICE = re.compile(
+    r"immigration (?:and|&) customs|enforcement and removal|\bERO\b|\bICE\b|field office|homeland security|"
+    r"deportation officer|principal legal advisor|\bOPLA\b|detention and removal|\bINS\b|naturalization service",
+    re.IGNORECASE,
+)
+_COUNSEL = re.compile(
+    r"law (?:office|firm|group|center|clinic)|attorneys? (?:at law|for)|\bEsq\b|\bLLP\b|\bPLLC\b|\bP\.C\.|legal (?:aid|services|"
+    r"clinic|defense)|counsel for|immigrant (?:rights|defen[sc]e|justice)|abogad|defenders?\b|accredited representative",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|we|this (?:office|firm)) (?:respectfully |hereby )?(?:represent|write on behalf|am writing on behalf|request that|"
+    r"urge|ask that|respectfully request|submit this)|\b(?:my|our) client|undersigned counsel|we (?:respectfully )?(?:ask|request|urge)\b",
+    re.IGNORECASE,
+)
+_COURT = re.compile(
+    r"(?:district|circuit|immigration) court|court of appeals|board of immigration appeals|executive office for immigration|"
+    r"(?:district|immigration|magistrate|circuit|appellate) judge\b",
+    re.IGNORECASE,
+)
+
+
+def author_of(message: Message, statements: Sequence[Statement]) -> Author:
+    """Say who wrote the document, from letterhead, signature, sender and voice."""
+    sender = message.headers.get("from", "").lower()
+    signed = " ".join(s.text for s in statements if s.zone == "signature")
+    head = " ".join(s.text for s in statements if s.zone in ("header", "caption"))
+    top = " ".join(s.text for s in statements[:3] if s.zone in ("header", "caption", "address"))
+    body = " ".join(s.text for s in statements if s.zone == "body")
+    voice = len(_FIRST_PERSON.findall(body))
+    if re.search(r"@(?:[\w.-]+\.)?(?:ice|hq)\.dhs\.gov|@(?:[\w.-]+\.)?dhs\.gov", sender):
+        return "ice"
+    if "uscis" in sender or re.search(r"citizenship and immigration services", f"{head} {signed}", re.I):
+        return "uscis"
+    if (_COURT.search(signed) or _COURT.search(top)) and not _ICE.search(signed):
+        return "court"
+    if _COUNSEL.search(signed) or (voice >= 1 and (_COUNSEL.search(top) or not _ICE.search(top))):
+        if voice or not _ICE.search(f"{signed} {top}"):
+            return "counsel"
+    if sender and "@" in sender and not sender.rstrip("> ").endswith((".gov", ".mil")) and voice:
+        return "counsel"
+    if _ICE.search(signed) or _ICE.search(head):
+        return "ice"
+    return "unknown"
+
+
+#: A number or a title: the document is about somebody in particular.
+_SOMEBODY = re.compile(
+    r"\b(?:Mr|Ms|Mrs|Sr|Sra)\.\s*[A-Z]|\bA[- #:]*\d[\d -]{6,}|your client|\bRE:|\b(?:alien|detainee|your|applicant)'?s? name\b|"
+    r"\bsubject\b.{0,20}\b(?:is|was|remains)\b|\byou (?:were|are|have|will) ",
+    re.IGNORECASE,
+)
+
+
+def decides(statements: Sequence[Statement]) -> float:
+    """Return how strongly the document decides something now (0: not at all)."""
+    best = 0.0
+    for statement in statements:
+        if statement.zone == "body":
+            votes = {k: v for k, v in _votes(statement).items() if k != "pending"}
+            best = max([best, *votes.values()])
+    return best
+
+
 def _weigh_context(
     totals: dict[str, float], message: Message, statements: Sequence[Statement]
 ) -> None:
-    """Let what the document does weigh on what it is."""
-    body = [s for s in statements if s.zone == "body"]
-    adverse = any(s.asserted(p) for s in body for p in ("out.deny", "out.continue", "out.revoke"))
-    granted = any(s.asserted("out.grant") for s in body)
-    ice_mail = "ice.dhs.gov" in message.headers.get("from", "").lower()
-    header = " ".join(s.text for s in statements if s.zone in ("header", "caption", "signature"))
-    ice = ice_mail or bool(
-        re.search(r"immigration (?:and|&) customs|enforcement and removal|\bERO\b|field office dir", header, re.I)
-    )
-    if adverse or granted:
-        for kind in ("acknowledgement", "transfer_notice", "policy"):
-            totals[kind] = totals.get(kind, 0.0) - 3.0
-    if ice:
-        for kind in ("request", "court_decision", "uscis_decision", "other"):
-            totals[kind] = totals.get(kind, 0.0) - 2.5
-    elif adverse and "request" in totals:
-        totals["request"] += 0.0
-    if not ice and "principal legal" not in header.lower():
-        for kind in DECISION_KINDS:
-            if kind in totals:
-                totals[kind] -= 1.0
+    """Let who writes, and whether anything is decided, weigh on what it is."""
+    author = author_of(message, statements)
+    strength = decides(statements)
+    pending = any(s.asserted("out.pending") for s in statements if s.zone == "body")
+    addressed = any(s.zone == "salutation" for s in statements) or message.is_mail
+    about_somebody = addressed or any(_SOMEBODY.search(s.text) for s in statements)
+
+    def shift(kinds: Sequence[str], by: float, *, known_only: bool = True) -> None:
+        for kind in kinds:
+            if kind in totals or not known_only:
+                totals[kind] = totals.get(kind, 0.0) + by
+
+    if author == "ice":
+        shift(("request", "court_decision", "uscis_decision", "other"), -3.5)
+    elif author == "counsel":
+        shift(("request",), 5.0, known_only=False)
+        shift([k for k in totals if k not in ("request", "other")], -4.0)
+    elif author == "court":
+        shift(("court_decision",), 3.0, known_only=False)
+        shift(DECISION_KINDS, -4.0)
+    elif author == "uscis":
+        shift(("uscis_decision",), 3.0, known_only=False)
+        shift(DECISION_KINDS, -3.0)
+    else:
+        shift(DECISION_KINDS, -1.0)
+    if strength >= 0.9:
+        shift(("acknowledgement", "policy", "other"), -3.5)
+        shift(("transfer_notice",), -2.0)
+    elif strength < 0.45:
+        shift(DECISION_KINDS, -2.5)
+        shift(("custody_determination",), 2.0)
+        if pending:
+            shift(("acknowledgement",), 4.0, known_only=False)
+        if not addressed:
+            shift(("policy", "other"), 2.0)
+    if not about_somebody:
+        shift(DECISION_KINDS, -3.0)
+        shift(("policy", "other"), 2.5)
+    if addressed or "body" not in {s.zone for s in statements}:
+        shift(("policy",), -2.0)
 
 
 # ----------------------------------------------------------------- outcome
@@ -222,6 +308,10 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         return OutcomeScore(value="none", confidence=0.95, statements=())
     totals: dict[str, float] = {}
     shown: dict[str, list[Statement]] = {}
+    if kind == "custody_determination":
+        boxes = _box_outcome(statements)
+        if boxes:
+            return boxes
     for statement in statements:
         if statement.zone not in ("body", "caption"):
             continue
@@ -253,7 +343,7 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         "rejected": ("reject",),
         "granted_in_part": ("part", "grant", "deny"),
     }
-    value = _choose(scores, totals, kind)
+    value = _choose(scores, totals, kind, _reliefs(shown))
     proof = [s for n in names.get(value, ()) for s in shown.get(n, ())]
     proof.sort(key=lambda s: (s.zone == "caption", s.start))
     total = sum(scores.values())
@@ -263,7 +353,49 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
     return OutcomeScore(value=value, confidence=confidence, statements=tuple(proof[:3]))
 
 
-def _choose(scores: dict[str, float], totals: dict[str, float], kind: str) -> str:
+_BOX_DETAINED = re.compile(r"^\W*(?:be )?(?:detained|detenid)|remain in (?:ice )?custody", re.IGNORECASE)
+_BOX_RELEASED = re.compile(
+    r"^\W*(?:be )?released|under bond|on (?:your|his|her) own recognizance|under (?:other|the following) conditions|"
+    r"bond in the amount|placed on|puesto en libertad|bajo fianza",
+    re.IGNORECASE,
+)
+
+
+def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
+    """A custody determination form says what it decides by its ticked box."""
+    ticked = [s for s in statements if s.ticked]
+    detained = [s for s in ticked if _BOX_DETAINED.search(s.text)]
+    released = [s for s in ticked if _BOX_RELEASED.search(s.text) and s not in detained]
+    if bool(detained) == bool(released):
+        return None
+    return OutcomeScore(
+        value="denied" if detained else "granted",
+        confidence=0.93,
+        statements=tuple((detained or released)[:2]),
+    )
+
+
+_RELIEF = re.compile(
+    r"\b(?:bond|recognizance|stay|parole|furlough|deferred action|motion|dismiss|reopen|work authorization|supervision|visit)\b",
+    re.IGNORECASE,
+)
+
+
+def _reliefs(shown: dict[str, list[Statement]]) -> tuple[set[str], set[str]] | None:
+    """What is granted and what is denied, when both are named."""
+    given, refused = (
+        {m.group(0).lower() for s in shown.get(name, ()) for m in _RELIEF.finditer(s.text)}
+        for name in ("grant", "deny")
+    )
+    return (given, refused) if given and refused else None
+
+
+def _choose(
+    scores: dict[str, float],
+    totals: dict[str, float],
+    kind: str,
+    reliefs: tuple[set[str], set[str]] | None,
+) -> str:
     deny, grant = scores["denied"], scores["granted"]
     if totals.get("part", 0.0) >= 0.5 and (grant or deny):
         return "granted_in_part"
@@ -271,6 +403,8 @@ def _choose(scores: dict[str, float], totals: dict[str, float], kind: str) -> st
         return "kicked_back"
     if scores["rejected"] >= 1.0 and scores["rejected"] >= deny and not grant:
         return "rejected"
+    if deny >= 0.9 and grant >= 0.9 and reliefs and not reliefs[0] & reliefs[1]:
+        return "granted_in_part"  # one thing given, another refused
     if deny and grant:
         if deny >= 1.6 * grant:
             return "denied"
@@ -285,7 +419,7 @@ def _choose(scores: dict[str, float], totals: dict[str, float], kind: str) -> st
         return "kicked_back"
     if scores["rejected"]:
         return "rejected"
-    return "undetermined" if kind in DECISION_KINDS else "undetermined"
+    return "undetermined"
 
 
 def label(reading: Reading, value: str, confidence: float, spans: Sequence[tuple[int, int]], part: str | None) -> Label:

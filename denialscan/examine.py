@@ -44,11 +44,10 @@ def examine(
 
     Raises ReadError and MissingProgramError as ``read_file``.
     """
-    from denialscan import pipeline
-    from denialscan.work import analyse_document
+    from denialscan.work import analyse_document, language_data
 
     result = read_file(path, config)
-    letters = analyse_document(result, pipeline.load_analyser())
+    letters = analyse_document(result, language_data())
     failures = tuple(
         ErrorRecord(
             source=SourcePath(

@@ -18,7 +18,10 @@ from denialscan.statements import Statement
 #: Facts of these kinds are reasons wherever an adverse letter states them; entry,
 #: orders and travel documents are usually history and need a link to the decision.
 _LOUD_FACTS = ("criminal_history", "flight_risk", "danger", "non_cooperation", "release_conditions", "identity", "insufficient_evidence")
-_LOUD_GROUNDS = ("danger", "flight_risk", "priority_category", "mandatory_detention", "insufficient_evidence", "identity", "non_cooperation", "release_conditions", "removal_likely", "discretion_only", "policy", "prior_denial", "criminal_history", "immigration_history")
+#: Labels that count only where the sentence is linked to the decision.
+_QUIET_LABELS = frozenset(
+    {"removal_likely", "prior_denial", "immigration_history", "criminal_history", "policy", "discretion_only", "insufficient_evidence"}
+)
 
 _CITATION = re.compile(
     r"\b(?:\d+\s*(?:C\.?\s?F\.?\s?R|U\.?\s?S\.?\s?C)\b|INA\b|section\s+\d{3}|Matter of\b|"
@@ -47,6 +50,38 @@ _LABELLED_REASON = re.compile(
     r"narrative|motivos?|razones)(?: (?:for|of) [\w ]{2,40})?)\s*[:|-]",
     re.IGNORECASE,
 )
+#: Headings under which an officer writes the reasons.
+_REASON_HEADING = re.compile(
+    r"\b(?:reasons?|basis|explanation|comments?|findings?|rationale|narrative|justification|analysis|motivos?|razones)\b",
+    re.IGNORECASE,
+)
+_RECOURSE = re.compile(r"\b(?:may|can|should|could|wish(?:es)? to|puede|podr[aá])\b", re.IGNORECASE)
+_DUTY = re.compile(r"\b(?:must|shall|required to|deber[aá]|debe|obligad[oa]|at all times|any (?:violation|deviation))\b", re.IGNORECASE)
+_MONTHS = "January February March April May June July August September October November December".split()
+#: Capitalised words that name no place and no person of the case.
+_COMMON_CAPITALS = frozenset(
+    """I ICE ERO DHS OPLA INA CFR USC EOIR USCIS HQ U.S US United States Department Homeland Security Immigration Customs Enforcement
+    Removal Operations Field Office Director Deputy Assistant Headquarters Act Section Form G-28 I-246 Nationality Government
+    Federal Regulations Code Order Supervision Guidelines Memorandum Directive Your The This You He She They His Her Mr Ms Mrs
+    Matter Board Appeals Attorney General Secretary Service Congress Court Judge IJ BIA Request Case Review ROR SRO FOD
+    SDDO AFOD Detention Center Facility English Spanish Counsel Officer Officers Noncitizen Alien Subject""".split()
+)
+
+
+def _concrete(statement: Statement) -> bool:
+    """Say whether a sentence holds a detail that could be checked: a day, a count, a
+    name or a place that is neither an agency nor a rule nor this correspondence."""
+    if _has_own_date(statement):
+        return True
+    text = _CITATION.sub(" ", statement.text)
+    if re.search(r"(?<![\w/.§-])\d{1,2}/\d{1,2}(?![\d/])|\$\s?\d|\b\d{1,3}[- ](?:days?|weeks?|months?|years?|miles|counts?|times|arrests|reports)\b", text):
+        return True
+    for m in re.finditer(r"(?<![.!?:;]\s)(?<!^)\b([A-ZÀ-Þ][a-zà-ÿ'-]{2,})\b", text):
+        if m.group(1) not in _COMMON_CAPITALS and m.group(1) not in _MONTHS:
+            return True
+    return False
+
+
 _STATEMENT_OF_POLICY = re.compile(r"\b(?:ICE|DHS|department|agency)'?s? (?:mission|goal|policy is to)\b", re.I)
 
 
@@ -83,47 +118,103 @@ def judge(statements: Sequence[Statement], kind: str, outcome: str) -> list[Judg
         "granted_in_part",
         "undetermined",
     )
+    context = _reason_context(statements) if reasons_count else None
     out: list[Judged] = []
-    in_reasons = -1  # block in which a list of reasons was opened
     for statement in statements:
         if statement.zone == "unticked":
             continue
         if statement.zone != "body":
-            role: Role = {
-                "signature": "signature",
-                "footer": "boilerplate_other",
-                "salutation": "caption",
-            }.get(statement.zone, "caption")  # type: ignore[assignment]
-            if len(statement.text.split()) > 12 and role == "caption" and statement.zone == "header":
-                role = "boilerplate_other"
-            out.append(Judged(statement=statement, roles=(role,), grounds=(), case_specific=None, facts=()))
-            continue
-        if statement.has("role.intro_reasons"):
-            in_reasons = statement.block
-        listed = in_reasons >= 0 and 0 < statement.block - in_reasons <= 8
-        out.append(_judge_body(statement, reasons_count=reasons_count, listed=listed))
+            out.append(_judge_frame(statement))
+        else:
+            out.append(_judge_body(statement, context))
     return out
 
 
-def _judge_body(statement: Statement, *, reasons_count: bool, listed: bool) -> Judged:
+def _judge_frame(statement: Statement) -> Judged:
+    role: Role = "caption"
+    if statement.zone == "signature":
+        role = "signature"
+    elif statement.zone == "footer" or (
+        statement.zone == "header" and len(statement.text.split()) > 12
+    ):
+        role = "boilerplate_other"
+    return Judged(statement=statement, roles=(role,), grounds=(), case_specific=None, facts=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reasons:
+    """Where the letter gives its reasons.
+
+    ``listed``: blocks under an announcement or heading of reasons; ``labels``: the
+    ground labels asserted, by block; ``all_labels``: anywhere in the letter.
+    """
+
+    listed: frozenset[int]
+    labels: dict[int, frozenset[str]]
+    all_labels: frozenset[str]
+
+
+def _reason_context(statements: Sequence[Statement]) -> _Reasons:
+    listed: set[int] = set()
+    labels: dict[int, set[str]] = {}
+    last_body = max((s.block for s in statements if s.zone == "body"), default=-1)
+    for statement in statements:
+        heading = statement.zone == "caption" and len(statement.text.split()) < 12
+        if heading and _REASON_HEADING.search(statement.text):
+            listed.update(range(statement.block + 1, min(statement.block + 5, last_body) + 1))
+        if statement.zone != "body":
+            continue
+        if statement.has("role.intro_reasons"):
+            listed.update(range(statement.block, min(statement.block + 8, last_body) + 1))
+        if _LABELLED_REASON.match(statement.text):
+            listed.add(statement.block)
+        if statement.has("ctx.reported") and not statement.has("ctx.determined"):
+            continue
+        linked = _linked(statement)
+        for cue in statement.asserted("ground."):
+            name = cue.name.removeprefix("ground.")
+            if linked or name not in _QUIET_LABELS:
+                labels.setdefault(statement.block, set()).add(name)
+    return _Reasons(
+        listed=frozenset(listed),
+        labels={k: frozenset(v) for k, v in labels.items()},
+        all_labels=frozenset(g for v in labels.values() for g in v),
+    )
+
+
+def _linked(statement: Statement) -> bool:
+    return (
+        statement.ticked
+        or _decides(statement)
+        or statement.has("ctx.because", "ctx.determined")
+        or bool(_LABELLED_REASON.match(statement.text))
+    )
+
+
+def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
     roles: set[Role] = set()
-    decides = _decides(statement)
-    if decides:
+    avenue = statement.has("role.avenue", "role.no_avenue")
+    open_route = avenue and bool(_RECOURSE.search(statement.text))
+    duty = statement.has("role.conditions") and bool(_DUTY.search(statement.text))
+    if _decides(statement) and not open_route and not duty:
         roles.add("decision")
-    grounds, facts = _grounds(statement, decides=decides, listed=listed) if reasons_count else ((), ())
+    grounds: tuple[Ground, ...] = ()
+    facts: tuple[str, ...] = ()
+    if context is not None and not duty and not open_route:
+        grounds, facts = _grounds(statement, context)
     specific: bool | None = None
     if grounds:
         roles.add("ground")
-        specific = bool(facts) or _has_own_date(statement)
-    weighed = statement.span.all("eq.")
-    if weighed and not statement.has("ctx.reported"):
+        specific = bool(facts) or _concrete(statement)
+    if statement.span.all("eq.") and not statement.has("ctx.reported") and not open_route and not duty:
         roles.add("equity")
-    if statement.has("role.evidence"):
+    if statement.has("role.evidence") and not open_route:
         roles.add("evidence_recital")
-    if statement.has("role.avenue", "role.no_avenue"):
+    if avenue:
         roles.add("avenue")
-    if statement.has("role.procedural", "ctx.reported", "out.pending") or any(
-        c.name.startswith("fact.") for c in statement.span.cues
+    if not duty and (
+        statement.has("role.procedural", "ctx.reported", "out.pending")
+        or any(c.name.startswith("fact.") for c in statement.span.cues)
     ):
         roles.add("procedural_history")
     if _CITATION.search(statement.text) or statement.has("ctx.statute"):
@@ -132,10 +223,9 @@ def _judge_body(statement: Statement, *, reasons_count: bool, listed: bool) -> J
         roles.add("conditions")
     if not roles:
         roles.add("boilerplate_other")
-    ordered = tuple(r for r in ROLE_ORDER if r in roles)
     return Judged(
         statement=statement,
-        roles=ordered,  # type: ignore[arg-type]
+        roles=tuple(r for r in ROLE_ORDER if r in roles),  # type: ignore[arg-type]
         grounds=grounds,
         case_specific=specific,
         facts=facts,
@@ -153,47 +243,50 @@ def _decides(statement: Statement) -> bool:
 
 
 def _grounds(
-    statement: Statement, *, decides: bool, listed: bool
+    statement: Statement, context: _Reasons
 ) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
     """Return the ground types the statement gives, and those shown by facts."""
-    linked = (
-        decides
-        or listed
-        or statement.ticked
-        or statement.has("ctx.because", "ctx.determined")
-        or bool(_LABELLED_REASON.match(statement.text))
-    )
+    linked = _linked(statement) or statement.block in context.listed
     retold = statement.has("ctx.reported") and not statement.has("ctx.determined")
+    if retold and not statement.ticked:
+        return (), ()
+    if _STATEMENT_OF_POLICY.search(statement.text):
+        return (), ()
+    labels = {c.name.removeprefix("ground.") for c in statement.asserted("ground.")}
+    if not linked:
+        labels -= _QUIET_LABELS
+    near = context.labels.get(statement.block, frozenset())
     facts: list[str] = []
     for cue in statement.asserted("fact."):
         name = cue.name.removeprefix("fact.")
         if name == "prior_denial":
             continue
-        if linked or name in _LOUD_FACTS:
+        coherent = name in context.all_labels and name != "immigration_history"
+        if name == "immigration_history":
+            coherent = bool(near & {"flight_risk", "immigration_history", "priority_category"})
+        if linked or coherent or name in _LOUD_FACTS:
             facts.append(name)
-    labels = [
-        cue.name.removeprefix("ground.")
-        for cue in statement.asserted("ground.")
-        if cue.name.removeprefix("ground.") in _LOUD_GROUNDS
-    ]
-    if retold and not labels:
-        return (), ()
-    history_only = statement.has("role.procedural") and not linked and not labels
-    if history_only and not set(facts) & {"criminal_history", "danger", "flight_risk"}:
-        return (), ()
-    if statement.has("role.conditions") and not decides and not statement.has("ctx.because"):
-        return (), ()
-    found = set(labels) | set(facts)
-    if not found:
-        return (), ()
-    if found == {"discretion_only"} or (found <= {"removal_likely", "prior_denial", "immigration_history", "criminal_history", "policy"} and not facts):
-        # bare mentions of these count only with a link to the decision
-        if not linked:
+    if statement.has("ctx.sufficient_category") and re.search(
+        r"priorit|categor|class|group", statement.text, re.I
+    ):
+        labels.add("priority_category")
+    if not labels and not facts:
+        # a checkable detail among the reasons is a reason itself, of their kind
+        plain = not statement.has("role.procedural", "role.evidence", "role.conditions", "ctx.statute", "out.pending")
+        weighs = statement.has("ctx.not_determinative") and not statement.span.all("eq.")
+        if not (plain or weighs) or _decides(statement) or not _concrete(statement):
             return (), ()
-    if _STATEMENT_OF_POLICY.search(statement.text) and not facts:
+        if near:
+            inherited = near - {"discretion_only", "priority_category", "prior_denial"}
+            return tuple(g for g in GROUNDS if g in inherited) or ("other",), ()  # type: ignore[return-value]
+        return (("other",), ()) if statement.block in context.listed else ((), ())
+    if labels <= _QUIET_LABELS and not facts and not linked:
         return (), ()
-    ordered = tuple(g for g in GROUNDS if g in found)
-    return ordered, tuple(f for f in dict.fromkeys(facts) if f in found)  # type: ignore[return-value]
+    found = labels | set(facts)
+    return (
+        tuple(g for g in GROUNDS if g in found),  # type: ignore[return-value]
+        tuple(dict.fromkeys(facts)),
+    )
 
 
 def _has_own_date(statement: Statement) -> bool:

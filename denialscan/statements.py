@@ -33,6 +33,11 @@ _TURN = re.compile(
     r"\b(?:but|however|nevertheless|nonetheless|yet|ice (?:finds|has)|we find|pero|sin embargo)\b",
     re.IGNORECASE,
 )
+#: "has not been denied": the negation stands inside the phrase.
+_NOT_DONE = re.compile(
+    r"\b(?:not|never|n't|no)\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:denied|rejected|revoked|declined)\b|no ha sido", re.I
+)
+_NOT = re.compile(r"\b(?:not|no|nor|declin\w+)\b", re.IGNORECASE)
 #: Words within which a negation reaches a cue.
 _REACH = 9
 
@@ -56,6 +61,12 @@ class Statement:
     def stance(self, cue: Cue) -> Stance:
         """Say how the letter means a cue of this statement."""
         before = self.text[: cue.start]
+        if cue.name in ("out.deny", "out.reject", "out.revoke") and _NOT_DONE.search(
+            self.text[cue.start : cue.end]
+        ):
+            return "negated"
+        if cue.name == "out.grant" and _NOT.search(self.text[cue.start : cue.end]):
+            return "negated"
         if _in_quotes(self.text, cue):
             return "quoted"
         reported = self.span.first("ctx.reported")

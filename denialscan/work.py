@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from denialscan.codec import digest
 from denialscan.errors import DenialscanError, MissingProgramError, ReadError
 from denialscan.schema import ErrorCode, Letter, ReadResult, Related
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow, letter_row, pack, unpack_reading
+
+if TYPE_CHECKING:
+    from denialscan.nlp import Analyser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,15 @@ def analysis_key(reading_key: str, version: str) -> str:
     return digest({"reading": reading_key, "version": version, "corrections": []})
 
 
-def analyse_document(result: ReadResult, analyser: Any) -> tuple[Letter, ...]:
+@cache
+def language_data() -> Analyser:
+    """Return the language pipelines, loaded once per process (about a second)."""
+    from denialscan import pipeline
+
+    return pipeline.load_analyser()
+
+
+def analyse_document(result: ReadResult, analyser: Analyser) -> tuple[Letter, ...]:
     """Return all letters of a file and its members, attachments linked to the
     message that brought them."""
     from denialscan import pipeline
@@ -76,14 +88,13 @@ class Worker:
     """
 
     def __init__(self, config: ReadingConfig) -> None:
-        self._config = config
-        self._reader: Any = None
-        self._analyser: Any = None
-
-    def __enter__(self) -> Worker:
         from denialscan.worker import Reader
 
-        self._reader = Reader(self._config).__enter__()
+        self._config = config
+        self._reader = Reader(config)
+
+    def __enter__(self) -> Worker:
+        self._reader.__enter__()
         return self
 
     def __exit__(
@@ -96,16 +107,11 @@ class Worker:
 
     def read(self, path: Path) -> ReadResult:
         """Read one file. Raises ReadError or MissingProgramError."""
-        result: ReadResult = self._reader.read(path)
-        return result
+        return self._reader.read(path)
 
     def analyse(self, result: ReadResult) -> tuple[Letter, ...]:
         """Analyse a reading; loads the language data on first use."""
-        from denialscan import pipeline
-
-        if self._analyser is None:
-            self._analyser = pipeline.load_analyser()
-        return analyse_document(result, self._analyser)
+        return analyse_document(result, language_data())
 
     def work(self, task: Task) -> Done:
         """Do all of one task."""

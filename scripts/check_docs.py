@@ -155,20 +155,19 @@ def table_rows(text: str, heading: str) -> dict[str, list[str]]:
     return {cells[0].strip("`"): cells for cells in rows[2:]}
 
 
-def severities() -> dict[str, str]:
-    """Return the severity of every registered rule."""
-    found: dict[str, str] = {}
+def registered() -> dict[str, dict[str, str]]:
+    """Return what is registered of every rule: its severity, version and so on."""
+    found: dict[str, dict[str, str]] = {}
     for path in sorted(RULES.rglob("*.toml")):
-        for name, rule in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", {}).items():
-            found[name] = rule["severity"]
+        found.update(tomllib.loads(path.read_text(encoding="utf-8")).get("rule", {}))
     return found
 
 
 def check_tables() -> Iterator[str]:
     """Yield differences between the guide's tables and the program."""
     guide = GUIDE.read_text(encoding="utf-8")
-    registered, shown = severities(), table_rows(guide, "The rules")
-    for name in sorted(set(rule_names()) - registered.keys()):
+    rules, shown = registered(), table_rows(guide, "The rules")
+    for name in sorted(set(rule_names()) - rules.keys()):
         yield f"denialscan/rules/data: the record contract's rule {name} is not registered"
     expected = {
         "The rules": set(rule_names()),
@@ -181,9 +180,14 @@ def check_tables() -> Iterator[str]:
             yield f"docs/user-guide.md, {heading}: {name} is missing"
         for name in sorted(present - names):
             yield f"docs/user-guide.md, {heading}: {name} is unknown to the program"
-    for name, severity in registered.items():
-        if name in shown and shown[name][1] != severity:
-            yield f"docs/user-guide.md: {name} has severity {severity}, not {shown[name][1]}"
+    for name, rule in rules.items():
+        if name not in shown:
+            continue
+        if shown[name][1] != rule["severity"]:
+            yield f"docs/user-guide.md: {name} has severity {rule['severity']}"
+        # Version 0 is that of a rule which is registered and not written yet.
+        if ("later" in shown[name][3]) != (rule["version"] == "0"):
+            yield f"docs/user-guide.md: {name} has version {rule['version']}: is it for later?"
 
 
 def check_changelog() -> Iterator[str]:

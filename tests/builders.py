@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from denialscan.schema import (
+    LIST_FIELDS,
+    VALUE_FIELDS,
     BBox,
     Evidence,
     Field,
@@ -126,6 +128,17 @@ def evidence(text: str = "denied", **changes: Any) -> Evidence:
 def letter(content: str = "file", **changes: Any) -> Letter:
     """Return a small denial."""
     proof = evidence(sha256=sha(content))
+    stated = {
+        "letter_date": Field(
+            name="letter_date", value="2022-05-05", raw="May 5, 2022", evidence=(proof,)
+        ),
+        "person_name": Field(name="person_name", value="Oksana Petrenko"),
+        "grounds": Field(
+            name="grounds",
+            value=["flight_risk"],
+            items=(FieldItem(value="flight_risk", case_specific=False, evidence=(proof,)),),
+        ),
+    }
     values: dict[str, Any] = {
         "letter_id": letter_id(sha(content), "p1"),
         "source": SourceFile(sha256=sha(content), name="reply.txt", media_type="text/plain"),
@@ -138,17 +151,7 @@ def letter(content: str = "file", **changes: Any) -> Letter:
         ),
         "kind": Label(value="stay_of_removal", confidence=0.9),
         "outcome": Label(value="denied", confidence=0.9, evidence=(proof,)),
-        "fields": {
-            "letter_date": Field(
-                name="letter_date", value="2022-05-05", raw="May 5, 2022", evidence=(proof,)
-            ),
-            "person_name": Field(name="person_name", value="Oksana Petrenko"),
-            "grounds": Field(
-                name="grounds",
-                value=["flight_risk"],
-                items=(FieldItem(value="flight_risk", case_specific=False, evidence=(proof,)),),
-            ),
-        },
+        "fields": {name: Field(name=name) for name in (*VALUE_FIELDS, *LIST_FIELDS)} | stated,
         "sentences": (
             Sentence(
                 text="Your request is denied.",

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pypdfium2
 from PIL import Image
+from rapidfuzz import fuzz
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
@@ -139,6 +140,12 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 def word(page: Page, text: str) -> Word:
     """Return the first word of a page that reads ``text``."""
     return next(w for w in page.words if w.text == text)
+
+
+def lines_read(text: str, lines: tuple[str, ...] = BODY) -> int:
+    """Return how many lines were read with at most one letter in thirty wrong."""
+    flat = " ".join(text.split())
+    return sum(fuzz.partial_ratio(line, flat) >= 97 for line in lines)
 
 
 def check_offsets(reading: Reading) -> None:

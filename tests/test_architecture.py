@@ -27,7 +27,7 @@ LEVELS = {
     **dict.fromkeys(("__init__", "schema", "errors", "settings", "codec"), 0),
     **dict.fromkeys(("reference", "facts", "ingest", "ocr"), 1),
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
-    **dict.fromkeys(("classify", "extract"), 2),
+    **dict.fromkeys(("classify", "extract", "marks", "analysis"), 2),
     **dict.fromkeys(("rules", "link"), 3),
     "pipeline": 4,
     "store": 5,

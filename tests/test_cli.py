@@ -174,7 +174,7 @@ def test_a_reader_that_goes_away_is_no_crash(scanned: Path) -> None:
     assert done.stderr == ""
 
 
-def test_facts_template_check_import(scanned: Path, tmp_path: Path) -> None:
+def test_facts_template_check_import(tmp_path: Path) -> None:
     folder = tmp_path / "facts"
     assert run("facts", "template", folder).exit_code == 0
     people = folder / "people.csv"

@@ -204,10 +204,10 @@ def test_the_message_names_the_type(reader: Reader, tmp_path: Path) -> None:
 
 def test_bomb_in_an_encrypted_file(reader: Reader, tmp_path: Path) -> None:
     """Encryption hides that a stream is packed from whoever looks at the file."""
-    canvas_text = tuple("word " * 200 for _ in range(40))
+    canvas_text = tuple("word " * 15 for _ in range(30))
     encryption = StandardEncryption("", "owner", strength=128)
     data = making.pdf(lambda c: making.draw_letter(c, canvas_text), encrypt=encryption)
-    limits = Limits(max_expanded=20_000)
+    limits = Limits(max_expanded=3_000)
     path = making.put(tmp_path, "a.pdf", data)
     with Reader(ReadingConfig(limits=limits)) as small:
         assert only_failure(small, path).code == "too_large"

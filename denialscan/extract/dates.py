@@ -41,7 +41,7 @@ _PATTERN = re.compile(
     rf"\b(?P<m4>{_NAMES})\.?,?\s+(?:of\s+|de\s+)?(?P<y4>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_DIGITS = str.maketrans("OolIS", "00115")
+_DIGITS = str.maketrans("OolLIiSs", "00111155")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +77,8 @@ def _value(m: re.Match[str], day_first: bool) -> str | None:
             a, b = b, a
         return f"{year:04d}-{a:02d}-{b:02d}" if _real(year, a, b) else None
     n = "1" if m["y1"] else "2"
+    if not re.search(r"\d", m["d" + n]) or len(re.findall(r"\d", m["y" + n])) < 2:
+        return None
     year = int(m["y" + n].translate(_DIGITS))
     day = int(m["d" + n].translate(_DIGITS))
     month = _MONTHS[m["m" + n].lower()]

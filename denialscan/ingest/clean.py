@@ -240,6 +240,20 @@ def letters(image: Gray, dpi: int) -> NDArray[np.int32]:
     return boxes[keep]
 
 
+def has_marks(image: Gray, dpi: int) -> bool:
+    """Whether more is drawn on a page than ruled lines and a few specks."""
+    import cv2
+    import numpy as np
+
+    scale = 50 / dpi
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    ink = (small.astype(int) < np.percentile(small, 75) - 32).astype(np.uint8)
+    for shape in ((1, 25), (25, 1)):
+        ink &= 1 - cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+    return bool(ink.mean() > 0.002)
+
+
 def is_sideways(image: Gray, dpi: int) -> bool:
     """Whether text lines run up or down: their gaps show in the column sums.
 

@@ -47,20 +47,22 @@ def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
     MissingProgramError where a page needs OCR and there is none.
     """
     guard.check_pdf(data, session)
-    shown = render.open_shown(data)
+    shown = _open_shown(data)
     warnings: list[str] = []
     try:
         count = len(shown)
         whole = b"%%EOF" in data[-2048:]
         if count == 0:
-            if whole:
-                raise ReadError("no_pages", "The PDF has no pages; get the complete document.")
-            raise render.damaged()
+            raise _no_pages() if whole else render.damaged()
         if not whole:
             warnings.append("The file ends early; what could be read of it is here.")
         granted = session.take_pages(count)
         warnings.extend(page_limit_warning(granted, count))
-        plumber = _open_layers(data, granted, session)
+        plumber = _open_layers(render.flattened(shown, data, granted) or data, granted, session)
+        if plumber is None or len(plumber.pages) < granted:
+            # PDFium finds the pages of a broken file where pdfplumber does not:
+            # let it write the file anew.
+            plumber = _open_layers(render.rewritten(shown), granted, session) or plumber
         pages: list[RawPage] = []
         unread = 0
         for index in range(granted):
@@ -80,6 +82,31 @@ def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
         warnings=tuple(warnings),
         engine=session.ocr().name if used else None,
     )
+
+
+def _open_shown(data: bytes) -> Any:
+    """Open a PDF for its pictures, telling a file without pages from a broken one."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import dict_value, list_value
+
+    try:
+        return render.open_shown(data)
+    except ReadError as error:
+        if error.code != "damaged":
+            raise
+        try:
+            catalog = PDFDocument(PDFParser(io.BytesIO(data))).catalog
+            kids = list_value(dict_value(catalog["Pages"])["Kids"])
+        except Exception:
+            raise error from None
+        if kids:
+            raise
+        raise _no_pages() from error
+
+
+def _no_pages() -> ReadError:
+    return ReadError("no_pages", "The PDF has no pages; get the complete document.")
 
 
 def _unread_page() -> RawPage:

@@ -86,6 +86,36 @@ def damaged() -> ReadError:
     )
 
 
+def rewritten(shown: Any) -> bytes:
+    """Return a document as PDFium writes it: with a sound cross-reference table."""
+    import io
+
+    out = io.BytesIO()
+    shown.save(out)
+    return out.getvalue()
+
+
+def flattened(shown: Any, data: bytes, count: int) -> bytes | None:
+    """Make the text of form fields and typed notes part of the first ``count`` pages.
+
+    Viewers show it, but it is no page content and so in no text layer. Returns
+    the changed document, None where there is nothing of the kind.
+    """
+    import pypdfium2
+
+    if shown.get_formtype() == pypdfium2.raw.FORMTYPE_NONE and b"/FreeText" not in data:
+        return None
+    shown.init_forms()
+    try:
+        for index in range(count):
+            page = shown[index]
+            page.flatten()
+            page.close()
+    except pypdfium2.PdfiumError:
+        return None
+    return rewritten(shown)
+
+
 def frame_of(page: Any, unit: float) -> Frame:
     """Return what a viewer shows of a PDFium page: CropBox within MediaBox."""
     ml, mb, mr, mt = _ordered(page.get_mediabox())

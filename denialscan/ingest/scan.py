@@ -70,8 +70,8 @@ def read_scan(
     quality = best.conf * (1 - best.uncovered)
     warnings: list[str] = []
     if not words:
-        quality = 0.0 if len(clean.letters(image, config.dpi)) > _LEAST_LETTERS else 1.0
-    elif quality < POOR:
+        quality = 0.0 if clean.has_marks(page.image, config.dpi) else 1.0
+    if quality < POOR:
         warnings.append("This page was hard to read; check it against its picture.")
     if words and best.uncovered > _UNCOVERED:
         warnings.append("Some of what stands on this page was not recognised as text.")

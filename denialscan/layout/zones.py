@@ -112,10 +112,11 @@ def assign_zones(blocks: list[Block], *, is_mail: bool, page_height: float) -> l
     """Return the blocks with their zones, in the same order."""
     zones: list[Zone | None] = [_by_itself(b, page_height, is_mail) for b in blocks]
     first_body = next((i for i, z in enumerate(zones) if z == "body"), len(blocks))
+    dated = next((i for i, z in enumerate(zones[:first_body]) if z == "date"), len(blocks))
     closing = _closing_at(blocks, zones, first_body)
     out: list[Block] = []
     for i, (block, zone) in enumerate(zip(blocks, zones, strict=True)):
-        out.append(replace(block, zone=zone or _by_place(block, i, first_body, closing, is_mail)))
+        out.append(replace(block, zone=zone or _by_place(block, i, first_body, closing, dated, is_mail)))
     return _settle_tail(out, closing, is_mail)
 
 
@@ -158,12 +159,15 @@ def _closing_at(blocks: list[Block], zones: list[Zone | None], first_body: int) 
     return len(blocks)
 
 
-def _by_place(block: Block, i: int, first_body: int, closing: int, is_mail: bool) -> Zone:
+def _by_place(
+    block: Block, i: int, first_body: int, closing: int, dated: int, is_mail: bool
+) -> Zone:
     text = block.text
     if i > closing or i == closing:
         return "signature"
     if i < first_body:
-        if _AGENCY.search(text) and not re.search(r"\bc/o\b|esq", text, re.I):
+        below_date = i > dated and block.lines[0].bbox.top > 100  # an addressee, not a letterhead
+        if _AGENCY.search(text) and not below_date and not re.search(r"\bc/o\b|esq", text, re.I):
             return "header" if not is_shouting(text) or len(block.lines) > 1 else "caption"
         if re.search(
             r"\b[A-Z]{2},?\s+\d{5}\b|c/o|esq|\bvia\b|@|\bdetention\b|\bjail\b", text, re.I

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from denialscan.reference import tables
-from denialscan.reference.text import Token, near, skeleton, tokens
+from denialscan.reference.text import Token, fold, near, skeleton, tokens
 
 How = Literal["name", "adjective", "consulate"]
 
@@ -33,6 +33,7 @@ class _Lists:
     adjectives: dict[tuple[str, ...], tuple[str, ...]]
     longest: dict[str, int]
     speller: dict[str, tuple[str, ...]]
+    spanish: dict[str, str]  # Spanish adjectives, written small
     codes: frozenset[str]
     iso3: dict[str, str]
 
@@ -74,6 +75,12 @@ _CONSULATE_BEFORE = re.compile(
 _CONSULATE_AFTER = re.compile(
     r"\s+(?:embassy|consulates?|consular|consul|government|authorities)\b", re.IGNORECASE
 )
+_SPANISH_CUE = re.compile(
+    r"\b(?:pasaporte|nacional|nacionalidad|ciudadan[oa]|ciudadan[ií]a|consulado|gobierno|origen|"
+    r"autoridades|documentos?\s+de\s+viaje)[\s:]+(?:es\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER_NUMBER = re.compile(r"\bA[\s#\-]*\d{2,3}[ \-]?\d{3}[ \-]?\d{3}\s*\(\s*$")
 _SPELLED_CUE = re.compile(
     r"\b(?:citizen|national|native)s?\s+(?:(?:and|or)\s+(?:citizen|national|native)s?\s+)?of\s+"
     r"(?:the\s+)?$",
@@ -117,12 +124,28 @@ def find_country(text: str) -> list[CountryHit]:
                         hits.append(hit)
                     step = length
                     break
+        elif words[i].norm in lists.spanish and _SPANISH_CUE.search(
+            text[max(0, words[i].start - 40) : words[i].start]
+        ):
+            hits.append(
+                _as_hit(text, words[i : i + 1], (lists.spanish[words[i].norm],), "adjective")
+            )
         elif words[i].text[:1].isupper():
             hit = _misread(text, words[i : i + 2], lists)
             if hit:
                 hits.append(hit)
         i += step
     return hits
+
+
+def _spanish_forms(adjective: str) -> tuple[str, ...]:
+    """Return masculine, feminine and plural of a Spanish adjective without accents."""
+    if adjective.endswith("o"):
+        stem = adjective[:-1]
+        return (adjective, stem + "a", stem + "os", stem + "as")
+    if adjective.endswith(("s", "l")):
+        return (adjective, adjective + "a", adjective + "es", adjective + "as")
+    return (adjective, adjective + "s")
 
 
 def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -157,6 +180,11 @@ def _lists() -> _Lists:
                     adjectives.setdefault(words, {})[iso2] = None
                     if not words[-1].endswith(("s", "sh", "ese", "ch")):
                         adjectives.setdefault((*words[:-1], words[-1] + "s"), {})[iso2] = None
+    spanish: dict[str, str] = {}
+    for row in tables.rows("countries_es"):
+        phrases.setdefault(tuple(t.norm for t in tokens(row["name"])), {})[row["iso2"]] = None
+        for form in _spanish_forms(fold(row["adjective"])):
+            spanish[form] = row["iso2"]
     for words in (("congo",), ("korea",)):
         same = [c for w, found in phrases.items() for c in found if words[0] in w]
         phrases[words] = dict.fromkeys(same)
@@ -170,6 +198,7 @@ def _lists() -> _Lists:
         adjectives={k: tuple(v) for k, v in adjectives.items()},
         longest=longest,
         speller={k: tuple(v) for k, v in speller.items()},
+        spanish=spanish,
         codes=frozenset(codes),
         iso3=iso3,
     )
@@ -191,6 +220,7 @@ def _hit(
         return None  # Panama City, Florida
     consulate = bool(_CONSULATE_BEFORE.search(before)) or bool(_CONSULATE_AFTER.match(after))
     cued = bool(_CUE_BEFORE.search(before)) or bool(_CUE_AFTER.match(after)) or consulate
+    cued = cued or bool(_AFTER_NUMBER.search(before))
     if name and len(run) == 1 and run[0] in _STATE_OR_NAME:
         # "from Georgia" is as likely the state; a postal code or a county says so.
         if not cued or _WEAK_FROM.search(before):
@@ -224,13 +254,13 @@ def _misread(text: str, words: list[Token], lists: _Lists) -> CountryHit | None:
     return _as_hit(text, words[:1], lists.phrases[tuple(close.pop().split())])
 
 
-def _as_hit(text: str, run: list[Token], codes: tuple[str, ...]) -> CountryHit:
+def _as_hit(text: str, run: list[Token], codes: tuple[str, ...], how: How = "name") -> CountryHit:
     start, end = run[0].start, run[-1].end
     return CountryHit(
         start=start,
         end=end,
         raw=text[start:end],
         iso2=codes[0] if len(codes) == 1 else None,
-        how="name",
+        how=how,
         candidates=() if len(codes) == 1 else codes,
     )

@@ -18,6 +18,16 @@ _SLACK_DAYS = 550
 
 
 @dataclass(frozen=True, kw_only=True)
+class About:
+    """What is known of a letter: its ISO date, the state and field office it
+    comes from. It separates namesakes, and never overrules what is printed."""
+
+    on: str | None = None
+    state: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """The facility chosen (None: none or several), the others, how sure, and
     whether the words after the name were part of it."""
@@ -49,19 +59,17 @@ class _Match:
 
 def choose(
     mention: Split,
+    about: About,
     *,
-    on: str | None = None,
-    state: str | None = None,
-    office: str | None = None,
     near_state: str | None = None,
     near_city: str | None = None,
     extra: frozenset[str] = frozenset(),
 ) -> Choice:
     """Return which facility is meant.
 
-    ``near_state`` and ``near_city`` are printed beside the name and exclude
-    other places; ``extra`` are words that follow it and may belong to it;
-    ``on``, ``state`` and ``office`` describe the letter and only separate.
+    ``near_state`` and ``near_city`` are printed beside the name: the state
+    excludes other places, the city prefers. ``extra`` are words that follow the
+    name and may belong to it.
     """
     matches = _matches(mention, extra)
     if not matches:
@@ -74,7 +82,7 @@ def choose(
     if not fitting:
         # Known words, but another kind of place or another state: not to be forced.
         return Choice(facility_id=None, candidates=_ids(matches), confidence=0.5)
-    pool, settled = _narrow(fitting, on=on, state=state, office=office, near_city=near_city)
+    pool, settled = _narrow(fitting, about, near_city)
     others = tuple(i for i in _ids(fitting) if i != pool[0].facility.facility_id)
     if len(pool) > 1:
         return Choice(facility_id=None, candidates=_ids(pool), confidence=0.5)
@@ -89,6 +97,7 @@ def choose(
     ):
         # "Florence Detention Center": three places in Florence, none called that.
         return Choice(facility_id=None, candidates=_ids(matches), confidence=0.5)
+    state, office = about.state, about.office
     stray = best.facility.state != state and office not in best.facility.offices
     local = mention.government or "hold" in mention.classes
     if local and not near_state and (state or office) and stray:
@@ -207,15 +216,11 @@ def _put_right(word: str) -> str:
 
 
 def _narrow(
-    matches: list[_Match],
-    *,
-    on: str | None,
-    state: str | None,
-    office: str | None,
-    near_city: str | None,
+    matches: list[_Match], about: About, near_city: str | None
 ) -> tuple[list[_Match], bool]:
     """Separate namesakes. Returns what is left and whether the letter's own
     date, state or office decided."""
+    on, state, office = about.on, about.state, about.office
     pool = matches
     if any(m.used_extra for m in pool):
         pool = [m for m in pool if m.used_extra]
@@ -223,7 +228,8 @@ def _narrow(
     best_rank = min(m.rank for m in pool)
     pool = [m for m in pool if m.rank == best_rank or (m.rank < 2 and best_rank < 2)]
     if near_city:
-        pool = [m for m in pool if fold(m.facility.city) == near_city] or pool
+        # the words may begin with the town ("in Goshen by bus") or not be one at all
+        pool = [m for m in pool if f"{near_city} ".startswith(f"{fold(m.facility.city)} ")] or pool
     pool, settled = _alike(pool), False
     if len(pool) == 1:
         return pool, settled

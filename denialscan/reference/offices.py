@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from denialscan.reference import tables
-from denialscan.reference.facility_index import facilities
-from denialscan.reference.states import CODE_BY_NAME, state_code
-from denialscan.reference.text import Token, fold, near, skeleton, tokens
+from denialscan.reference.office_index import OfficeLists, office_lists, office_of_city
+from denialscan.reference.states import state_code
+from denialscan.reference.text import Token, near, skeleton, tokens
 
-How = Literal["name", "address", "city", "area"]
+__all__ = ["OfficeMatch", "find_office", "find_offices", "office_name", "office_of_city"]
+
+How = Literal["name", "address", "city", "area", "event"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,32 +34,16 @@ class OfficeMatch:
     how: How
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Lists:
-    """Look-ups built once: office by city words (with the states it may be in),
-    addresses by a street word, and a speller for city words."""
-
-    cities: dict[tuple[str, ...], dict[str, str]]  # city words -> state code -> office
-    principal: dict[tuple[str, ...], str]  # the field offices' own names
-    starts: frozenset[str]
-    speller: dict[str, str]
-    long_words: tuple[str, ...]
-    streets: dict[str, tuple[tuple[str, str, str], ...]]  # word -> (house number, office, name)
-    names: dict[str, str]
-
-
-_HQ = "ICE Headquarters"
-_OPLA = "Office of the Principal Legal Advisor"
-_CUES_AFTER = frozenset({"field", "sub", "suboffice", "area", "docket", "district", "aor"})
 _ORG = frozenset({"ero", "ice", "dhs", "us", "immigration", "and", "customs", "enforcement",
                   "removal", "operations"})  # fmt: skip
 _LINK = frozenset({"director", "of", "for", "the", "in", "office", "field", "deputy", "acting",
-                   "assistant", "city", "sub"})  # fmt: skip
+                   "assistant", "city", "sub", "de", "campo", "local", "la"})  # fmt: skip
 _FIXED: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(
     (code, re.compile(pattern, re.IGNORECASE), confidence)
     for code, pattern, confidence in (
         ("HQ", r"\bSenior\s+Reviewing\s+Off[il1]c[il1]a[l1]s?\b", 0.9),
         ("HQ", r"\bHQ\s*-?\s*(?:PDU|CDU|POCR|RIO|ERO|DRO|OPS)\b|\bERO\s+HQ\b", 0.95),
+        ("HQ", r"\bICE\s?Case\s?Review@", 0.8),
         ("HQ", r"\bRemoval\s+and\s+International\s+Operations(?:\s+Division)?\b", 0.9),
         ("HQ", r"\bHeadquarters\s+(?:Post[- ]?Order|Custody|Case\s+Management)[\w \-]{0,30}Unit\b",
          0.95),
@@ -75,18 +60,15 @@ _FIXED: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(
 )  # fmt: skip
 # The lists give the Seattle office no regional name; ICE papers use it for that office's area.
 _REGION = re.compile(r"\b(?:Pacific\s+)?Northwest\s+(?:Area|Region)\b", re.IGNORECASE)
+# An event number begins with the office that opened the case: weak, for cases move.
+_EVENT = re.compile(r"\b(?:Event|Case)\s+(?:ID|No\.?|Number)\s*:?\s*([A-Z]{3})\d{7,10}\b")
 _NUMBER_CONFUSED = str.maketrans({"o": "0", "q": "0", "l": "1", "i": "1", "s": "5", "b": "8",
                                   "z": "2"})  # fmt: skip
-_STREET_TEXT = """
-    street st avenue ave road rd drive dr boulevard blvd lane way court circle square parkway
-    freeway frwy plaza suite room floor building unit north south east west n s e w nw ne sw se
-    the mail stop box old new city"""
-_STREET_WORDS = frozenset(_STREET_TEXT.split())
 
 
 def office_name(code: str) -> str | None:
     """Return the list's name for an office code, None if there is no such code."""
-    return _lists().names.get(code)
+    return office_lists().names.get(code)
 
 
 def find_office(text: str, *, letterhead_city: str | None = None) -> OfficeMatch | None:
@@ -103,14 +85,19 @@ def find_office(text: str, *, letterhead_city: str | None = None) -> OfficeMatch
         code = office_of_city(letterhead_city)
         if code:
             return OfficeMatch(
-                code=code, name=_lists().names[code], start=0, end=0, confidence=0.75, how="city"
+                code=code,
+                name=office_lists().names[code],
+                start=0,
+                end=0,
+                confidence=0.75,
+                how="city",
             )
     return None
 
 
 def find_offices(text: str) -> list[OfficeMatch]:
     """Return every office named in a text, in order, without overlaps."""
-    lists = _lists()
+    lists = office_lists()
     found: list[OfficeMatch] = []
     for code, pattern, confidence in _FIXED:
         how: How = "address" if "\\b20" in pattern.pattern or "12(" in pattern.pattern else "name"
@@ -137,6 +124,18 @@ def find_offices(text: str) -> list[OfficeMatch]:
                 how="area",
             )
         )
+    for hit in _EVENT.finditer(text):
+        if hit[1] in lists.principal.values():
+            found.append(
+                OfficeMatch(
+                    code=hit[1],
+                    name=lists.names[hit[1]],
+                    start=hit.start(1),
+                    end=hit.end(1),
+                    confidence=0.6,
+                    how="event",
+                )
+            )
     words = tokens(text)
     spelled = [_spell(w, lists) for w in words]
     found += _by_name(text, words, spelled, lists)
@@ -149,104 +148,7 @@ def find_offices(text: str) -> list[OfficeMatch]:
     return sorted(kept, key=lambda m: m.start)
 
 
-def office_of_city(place: str) -> str | None:
-    """Return the field office for "City, ST": by its own or a sub-office's city,
-    else by the places of detention there, else by the state where one office has
-    all of it. None when these disagree or the city is unknown and its state split."""
-    match = re.match(r"\s*([^,\d]+?)\s*,\s*([A-Za-z. ]+?)\s*(?:\d{5}(?:-\d{4})?)?\s*$", place)
-    city, state = (match[1], state_code(match[2])) if match else (place.strip(" ,"), None)
-    by_state = _lists().cities.get(tuple(t.norm for t in tokens(city)), {})
-    if state in by_state:
-        return by_state[state]
-    if not state:
-        codes = set(by_state.values())
-        return codes.pop() if len(codes) == 1 else None
-    here = {
-        f.office
-        for f in facilities().values()
-        if f.office and f.state == state and fold(f.city) == fold(city)
-    }
-    if len(here) == 1:
-        return here.pop()
-    whole = {
-        r["field_office"]
-        for r in tables.rows("field_office_areas")
-        if CODE_BY_NAME.get(r["state_name"].lower()) == state and r["whole_state"] == "yes"
-    }
-    return whole.pop() if len(whole) == 1 else None
-
-
-@cache
-def _lists() -> _Lists:
-    cities: dict[tuple[str, ...], dict[str, str]] = {}
-    principal: dict[tuple[str, ...], str] = {}
-    streets: dict[str, set[tuple[str, str, str]]] = {}
-    names = {"HQ": _HQ, "OPLA": _OPLA}
-
-    def add_city(city: str, state: str, code: str) -> None:
-        words = tuple(t.norm for t in tokens(city))
-        if words:
-            cities.setdefault(words, {}).setdefault(state, code)
-
-    def add_address(address: str, code: str) -> None:
-        words = [t.norm for t in tokens(address)]
-        if words and words[0][0].isdigit():
-            for word in words[1:4]:
-                if word not in _STREET_WORDS:
-                    streets.setdefault(word, set()).add((words[0], code, names[code]))
-                    break
-
-    for row in tables.rows("field_offices"):
-        code = row["code"]
-        names[code] = row["name"]
-        for name in (row["name"], *tables.parts(row["alt_names"])):
-            plain = re.sub(r"\b(?:Field Office|Sub Office)\b|- ERO$", "", name)
-            words = tuple(t.norm for t in tokens(plain))
-            if "Field Office" in name:
-                principal[words] = code
-                if words[0] == "st":
-                    principal["saint", *words[1:]] = code
-            add_city(plain, row["state"], code)
-        add_city(row["city"], row["state"], code)
-        add_address(row["address"], code)
-        add_address(row["previous_address_2025_09"], code)
-    for row in tables.rows("sub_offices"):
-        code = row["field_office"]
-        for city in re.split(r"/", row["name"].rsplit(",", 1)[0]):
-            add_city(city, row["state"], code)
-        add_city(row["city"], row["state"], code)
-        add_address(row["address"], code)
-    held_at = {
-        (t.norm, f.zip) for f in facilities().values() for t in tokens(f.address)[:1] if f.zip
-    }
-    known = {skeleton(a): c for entries in streets.values() for a, c, _n in entries}
-    for row in tables.rows("opla_offices"):
-        number = next((t.norm for t in tokens(row["address"])), "")
-        # Counsel's rooms in a detention centre share the address of its detainees.
-        if skeleton(number) not in known and (number, row["zip"]) not in held_at:
-            add_address(row["address"], "OPLA")
-    vocabulary = {w for words in (*cities, *principal) for w in words}
-    vocabulary |= {"field", "office", "enforcement", "removal", "operations", *streets}
-    # "ERO Tacoma": no sub-office is listed there, but a place of detention is.
-    held: dict[tuple[str, str], set[str]] = {}
-    for facility in facilities().values():
-        if facility.office and facility.city and facility.state:
-            held.setdefault((facility.city, facility.state), set()).add(facility.office)
-    for (city, state), codes in held.items():
-        if len(codes) == 1:
-            add_city(city, state, next(iter(codes)))
-    return _Lists(
-        cities=cities,
-        principal=principal,
-        starts=frozenset(words[0] for words in (*cities, *principal)),
-        speller={skeleton(w): w for w in vocabulary},
-        long_words=tuple(w for w in vocabulary if len(w) >= 6),
-        streets={k: tuple(sorted(v)) for k, v in streets.items()},
-        names=names,
-    )
-
-
-def _spell(token: Token, lists: _Lists) -> str:
+def _spell(token: Token, lists: OfficeLists) -> str:
     """Return the office word a token stands for, misreadings put right."""
     word = token.norm
     right = lists.speller.get(skeleton(word))
@@ -259,7 +161,7 @@ def _spell(token: Token, lists: _Lists) -> str:
 def _nearest_table() -> dict[tuple[str, int], tuple[str, ...]]:
     """Long office words by (first or last two letters, length), to compare few."""
     table: dict[tuple[str, int], list[str]] = {}
-    for word in _lists().long_words:
+    for word in office_lists().long_words:
         for key in (word[:2], "$" + word[-2:]):
             table.setdefault((key, len(word)), []).append(word)
     return {k: tuple(v) for k, v in table.items()}
@@ -275,7 +177,9 @@ def _nearest(word: str) -> str | None:
     return None
 
 
-def _by_name(text: str, words: list[Token], spelled: list[str], lists: _Lists) -> list[OfficeMatch]:
+def _by_name(
+    text: str, words: list[Token], spelled: list[str], lists: OfficeLists
+) -> list[OfficeMatch]:
     out: list[OfficeMatch] = []
     for i, word in enumerate(spelled):
         if word not in lists.starts or not words[i].text[:1].isupper():
@@ -298,7 +202,7 @@ def _named(
     first: int,
     last: int,
     run: tuple[str, ...],
-    lists: _Lists,
+    lists: OfficeLists,
 ) -> OfficeMatch | None:
     """Return the office if the city stands beside words that make it an office."""
     end = _cue_after(text, words, spelled, last)
@@ -330,6 +234,8 @@ def _named(
 
 def _same_block(text: str, left: Token, right: Token) -> bool:
     gap = text[left.end : right.start]
+    if left.norm == "office":
+        gap = gap.replace(":", "")  # a form's "Field Office: San Diego"
     return (
         gap.count("\n") < 2
         and not any(c in gap for c in ";:\f")
@@ -364,7 +270,7 @@ def _cue_before(text: str, words: list[Token], spelled: list[str], first: int) -
     j = first - 1
     while j >= 0 and first - j <= 5 and _same_block(text, words[j], words[j + 1]):
         word = spelled[j]
-        if word == "ero":
+        if word in ("ero", "oficina"):
             return j
         if word == "operations" and j and spelled[j - 1] == "removal":
             return j - 1
@@ -376,7 +282,7 @@ def _cue_before(text: str, words: list[Token], spelled: list[str], first: int) -
     return None
 
 
-def _by_address(words: list[Token], lists: _Lists) -> list[OfficeMatch]:
+def _by_address(words: list[Token], lists: OfficeLists) -> list[OfficeMatch]:
     out: list[OfficeMatch] = []
     for i, token in enumerate(words):
         street = token.norm

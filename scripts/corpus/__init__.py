@@ -1,1 +1,1 @@
-"""Helpers of ``scripts/make_corpus.py``: parse, check, draw and degrade the corpus letters."""
+"""Modules of ``scripts/make_corpus.py``: parse, check, draw and degrade the corpus letters."""

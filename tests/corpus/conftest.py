@@ -1,4 +1,4 @@
-"""Make the helpers of scripts/make_corpus.py importable as ``corpus``."""
+"""Make the modules of scripts/make_corpus.py importable as ``corpus``."""
 
 import sys
 from pathlib import Path

@@ -24,6 +24,9 @@ NAMED = [
     ("Guinea-Bissau", "GW", "name"),
     ("an Equatorial Guinean national", "GQ", "adjective"),
     ("ciudadano de México", "MX", "name"),
+    ("su pasaporte cubano", "CU", "adjective"),
+    ("nacional de República Dominicana", "DO", "name"),
+    ("Client: Tamara Example, A 246-903-175 (Georgia)", "GE", "name"),
     ("a citizen of Hondnras", "HN", "name"),
     ("a citizen of E1 Salvador", "SV", "name"),
 ]

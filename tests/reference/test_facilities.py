@@ -38,8 +38,18 @@ FOUND: list[tuple[str, dict[str, str], str]] = [
     ("Otero Processing Center", {}, "OTRPCNM"),
     ("FCI Florence", {}, "BOPFLF"),
     ("the facility STWRTGA", {}, "STWRTGA"),
+    ("the Buffalo (Batavia) Service Processing Center", {}, "BTV"),
+    ("Strafford County Corrections, Dover, New Hampshire", {}, "STRAFNH"),
+    ("Detainee (St. Clair County Jail, Port Huron)", {}, "STCLAMI"),
+    ("en el Centro de Detención El Valle", {}, "ELVDFTX"),
+    (
+        "left the Northwest ICE Processing Center on 11/14/2022 and is now in Eloy, AZ 85131",
+        {},
+        "CSCNWWA",
+    ),
     # namesakes, separated by what stands beside the name or by the letter
     ("Orange County Jail in Goshen, New York", {}, "ORANGNY"),
+    ("Orange County Jail, Goshen", {}, "ORANGNY"),
     ("Orange County Jail", {"state": "NY"}, "ORANGNY"),
     ("Essex County Correctional Facility", {"office": "NEW"}, "ESSEXNJ"),
     ("Eden Detention Center", {"on": "2021-03-01"}, "EDNDCTX"),
@@ -96,6 +106,8 @@ def test_name_is_not_forced_onto_a_neighbour(
         "county jail",
         "the Seattle Field Office",
         "held at Los Angeles",
+        "two children who remain in Nashua",
+        "moved to Adelanto",  # as likely the town
         "Nebraska Service Center",
         "King County Superior Court",
         "detained pursuant to INA 236(c)",

@@ -36,6 +36,10 @@ NAMED = [
     ("ICE Headquarters", "HQ"),
     ("Office of the Principal Legal Advisor, Seattle", "OPLA"),
     ("Office of the Chief Counsel", "OPLA"),
+    ("Field Office: San Diego", "SND"),
+    ("Oficina de El Paso", "ELP"),
+    ("From: ICECaseReview <ICECaseReview@ice.dhs.gov>", "HQ"),
+    ("Event ID: NYC2411000187", "NYC"),
     # as read from real and degraded letterheads
     ("S60 12th Street SW", "HQ"),
     ("Seatt1e Fie1d Office", "SEA"),
