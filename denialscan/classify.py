@@ -193,7 +193,7 @@ def author_of(message: Message, statements: Sequence[Statement]) -> Author:
 #: A number or a title: the document is about somebody in particular.
 _SOMEBODY = re.compile(
     r"\b(?:Mr|Ms|Mrs|Sr|Sra)\.\s*[A-Z]|\bA[- #:]*\d[\d -]{6,}|your client|\bRE:|\b(?:alien|detainee|your|applicant)'?s? name\b|"
-    r"\bsubject\b.{0,20}\b(?:is|was|remains)\b|\byou (?:were|are|have|will) ",
+    r"\bsubject\b.{0,20}\b(?:is|was|remains)\b|\byou were ",
     re.IGNORECASE,
 )
 
@@ -246,6 +246,13 @@ def _weigh_context(
             shift(("acknowledgement",), 4.0, known_only=False)
         if not addressed:
             shift(("policy", "other"), 2.0)
+    body = [s for s in statements if s.zone == "body"]
+    general = sum(
+        s.has("ctx.statute", "ctx.hypothetical") or s.text.rstrip().endswith("?") for s in body
+    )
+    if len(body) >= 5 and general >= 0.4 * len(body) and not addressed:
+        shift(DECISION_KINDS, -3.0)
+        shift(("policy",), 3.5)
     if not about_somebody:
         shift(DECISION_KINDS, -3.0)
         shift(("policy", "other"), 2.5)

@@ -20,7 +20,7 @@ from denialscan.statements import Statement
 _LOUD_FACTS = ("criminal_history", "flight_risk", "danger", "non_cooperation", "release_conditions", "identity", "insufficient_evidence")
 #: Labels that count only where the sentence is linked to the decision.
 _QUIET_LABELS = frozenset(
-    {"removal_likely", "prior_denial", "immigration_history", "criminal_history", "policy", "discretion_only", "insufficient_evidence"}
+    {"prior_denial", "immigration_history", "criminal_history", "policy", "discretion_only", "insufficient_evidence"}
 )
 
 _CITATION = re.compile(
@@ -38,6 +38,10 @@ _DATE = re.compile(
 _DATE_OF_PAPER = re.compile(
     r"(?:memo|memorandum|guidance|directive|policy|priorit|order 1\d{4}|request|letter|submission|"
     r"application|e-?mail|correspondence|packet|I-246|received|injunction)\W+(?:\w+\W+){0,6}$",
+    re.IGNORECASE,
+)
+_PAPER_AFTER = re.compile(
+    r"\W*(?:\w+\W+){0,3}(?:memo|memorandum|guidance|directive|policy|priorities|request|letter|submission|e-?mail|order\b.{0,12}\bcourt)",
     re.IGNORECASE,
 )
 _GENERIC_HISTORY = re.compile(
@@ -65,6 +69,13 @@ _COMMON_CAPITALS = frozenset(
     Federal Regulations Code Order Supervision Guidelines Memorandum Directive Your The This You He She They His Her Mr Ms Mrs
     Matter Board Appeals Attorney General Secretary Service Congress Court Judge IJ BIA Request Case Review ROR SRO FOD
     SDDO AFOD Detention Center Facility English Spanish Counsel Officer Officers Noncitizen Alien Subject""".split()
+)
+
+
+_BACKWARD = re.compile(
+    r"\b(?:for (?:these|this|those|the (?:above|foregoing|aforementioned)) reasons?|accordingly|therefore|in (?:view|light) of the (?:foregoing|above)|"
+    r"based on the (?:foregoing|above)|as such|consequently|por (?:lo tanto|estas razones))\b",
+    re.IGNORECASE,
 )
 
 
@@ -157,6 +168,7 @@ class _Reasons:
 def _reason_context(statements: Sequence[Statement]) -> _Reasons:
     listed: set[int] = set()
     labels: dict[int, set[str]] = {}
+    earlier_body: list[int] = []
     last_body = max((s.block for s in statements if s.zone == "body"), default=-1)
     for statement in statements:
         heading = statement.zone == "caption" and len(statement.text.split()) < 12
@@ -164,6 +176,13 @@ def _reason_context(statements: Sequence[Statement]) -> _Reasons:
             listed.update(range(statement.block + 1, min(statement.block + 5, last_body) + 1))
         if statement.zone != "body":
             continue
+        if _BACKWARD.search(statement.text) and _decides(statement):
+            listed.add(statement.block)
+            first = not any(s.block == statement.block and s.start < statement.start for s in statements)
+            if first and earlier_body:
+                listed.add(earlier_body[-1])
+        if not earlier_body or earlier_body[-1] != statement.block:
+            earlier_body.append(statement.block)
         if statement.has("role.intro_reasons"):
             listed.update(range(statement.block, min(statement.block + 8, last_body) + 1))
         if _LABELLED_REASON.match(statement.text):
@@ -264,7 +283,8 @@ def _grounds(
         coherent = name in context.all_labels and name != "immigration_history"
         if name == "immigration_history":
             coherent = bool(near & {"flight_risk", "immigration_history", "priority_category"})
-        if linked or coherent or name in _LOUD_FACTS:
+        told = name == "immigration_history" and statement.has("role.procedural") and not _linked(statement)
+        if (linked and not told) or coherent or name in _LOUD_FACTS:
             facts.append(name)
     if statement.has("ctx.sufficient_category") and re.search(
         r"priorit|categor|class|group", statement.text, re.I
@@ -292,6 +312,7 @@ def _grounds(
 def _has_own_date(statement: Statement) -> bool:
     """Say whether a date stands in the statement that is the person's own."""
     for match in _DATE.finditer(statement.text):
-        if not _DATE_OF_PAPER.search(statement.text[: match.start()]):
+        before, after = statement.text[: match.start()], statement.text[match.end() :]
+        if not _DATE_OF_PAPER.search(before) and not _PAPER_AFTER.match(after):
             return not _GENERIC_HISTORY.search(statement.text)
     return False

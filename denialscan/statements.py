@@ -24,10 +24,13 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _NEGATORS = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|cannot|can't|don't|doesn't|didn't|isn't|aren't|"
-    r"won't|wouldn't|hasn't|haven't|fail(?:s|ed|ure)?|unable|unlikely|lacks?|insufficient|"
-    r"ni|nunca|sin|tampoco)\b",
+    r"\b(?:not|never|neither|cannot|can't|don't|doesn't|didn't|isn't|aren't|won't|wouldn't|hasn't|haven't|"
+    r"fail(?:s|ed)|unable|unlikely|ni|nunca|tampoco)\b",
     re.IGNORECASE,
+)
+#: These deny only what follows at once: "no danger", but not "no address and is a danger".
+_NEAR_NEGATORS = re.compile(
+    r"\b(?:no|nor|without|lacks?|insufficient|failure|sin)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
 )
 _TURN = re.compile(
     r"\b(?:but|however|nevertheless|nonetheless|yet|ice (?:finds|has)|we find|pero|sin embargo)\b",
@@ -82,7 +85,9 @@ class Statement:
             ):
                 return "hypothetical" if name == "ctx.hypothetical" else "statute"
         words = clause.split()[-_REACH:]
-        if len(_NEGATORS.findall(" ".join(words))) % 2:
+        negations = len(_NEGATORS.findall(" ".join(words)))
+        negations += len(_NEAR_NEGATORS.findall(clause))
+        if negations % 2:
             return "negated"
         return "asserted"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from denialscan.display import console, plain
+from denialscan.display import console, plain, short
 from denialscan.evaluate import Report, Share, label_scores, rule_score
 from denialscan.schema import LIST_FIELDS, VALUE_FIELDS
 
@@ -43,11 +43,12 @@ def show_report(report: Report, *, with_errors: bool) -> None:
             table.add_row(name, share(score.precision), share(score.recall), _number(score.f1))
     out.print(table)
     out.print()
-    table = _table("rule", "flag precision", "flag recall", "wrong", "answered")
+    out.print("Flags right of those raised, flags raised of those due, wrong answers, answers:")
+    table = _table("rule", "precision", "recall", "wrong", "answered")
     for name in sorted(report.rules):
         figures = rule_score(report.rules[name])
         table.add_row(
-            name,
+            short(name, 29),
             _brief(figures.precision),
             _brief(figures.recall),
             _brief(figures.wrong),
@@ -116,7 +117,10 @@ def share(value: Share) -> str:
 
 def _brief(value: Share) -> str:
     interval = value.interval()
-    return "-" if interval is None else f"{value.rate:.2f} [{interval[0]:.2f}-{interval[1]:.2f}]"
+    if interval is None:
+        return "-"
+    low, high = (round(100 * bound) for bound in interval)
+    return f"{round(100 * (value.rate or 0))}% [{low}-{high}]"
 
 
 def _number(value: float | None) -> str:
@@ -131,7 +135,7 @@ def _f1(precision: Share, recall: Share) -> str:
 def _table(first: str, *columns: str) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 1))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(first, no_wrap=True)
     for column in columns:
         table.add_column(column, no_wrap=True)

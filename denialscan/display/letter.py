@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from denialscan.display import OUTCOME, SEVERITY, console, plain
+from denialscan.display import OUTCOME, SEVERITY, console, plain, short
 from denialscan.schema import (
     LIST_FIELDS,
     RULE_OUTCOMES,
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SEVERITIES = ("high", "medium", "low", "info")
+#: Characters shown of a text that was searched.
+SEARCHED = 100
 
 
 def show_record(record: Record) -> None:
@@ -133,8 +135,11 @@ def _findings(out: Console, record: Record) -> None:
         _flagged(out, finding, record.letter)
     if groups["undetermined"]:
         _line(out, "Undetermined", OUTCOME["undetermined"])
+        by_message: dict[str, list[str]] = {}
         for finding in groups["undetermined"]:
-            _line(out, f"{finding.rule}: {finding.message}", indent=2)
+            by_message.setdefault(finding.message, []).append(finding.rule)
+        for message, rules in by_message.items():
+            _line(out, f"{', '.join(rules)}: {message}", indent=2)
     for outcome, title in (("clear", "Clear"), ("not_applicable", "Not applicable")):
         if groups[outcome]:
             names = ", ".join(f.rule for f in groups[outcome])
@@ -153,7 +158,9 @@ def _quotes(out: Console, evidence: tuple[Evidence, ...], letter: Letter, *, ind
     for proof in evidence:
         if not proof.quote and not proof.note:
             continue
-        said = f'"{proof.quote}"' if proof.quote else ""
+        # What was searched in vain is a whole letter; its beginning tells which.
+        quote = short(proof.quote, SEARCHED) if proof.role == "searched" else proof.quote
+        said = f'"{quote}"' if quote else ""
         note = f" ({proof.note})" if proof.note else ""
         _line(out, f"{_place(proof, letter)}{said}{note}", indent=indent)
 

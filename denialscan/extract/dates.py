@@ -121,7 +121,11 @@ def letter_date(view: View) -> Hit | None:
             if block.zone == "date":
                 base = 5.0 if i < first_body else 3.0
                 choices.append((base - (2.5 if _NOT_LETTER.search(before) else 0.0), hit))
-            elif _LABEL.search(before) and not _NOT_LETTER.search(before):
+            elif (
+                _LABEL.search(before)
+                and not _NOT_LETTER.search(before)
+                and (block.zone != "body" or found.start < 40)
+            ):
                 choices.append((4.0 if i < first_body else 3.2, hit))
             elif _NOT_LETTER.search(before):
                 continue

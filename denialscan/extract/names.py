@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CAP = r"(?:[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'\u2019-]*\.?)"
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁĹĽŃŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚ"
+_CAP = rf"(?:[{_UPPER}](?:[^\W\d_]|['\u2019-])*\.?)"
 _PARTICLE = r"(?:de|del|de\s+la|de\s+los|la|las|los|van|von|der|bin|ibn|al|el|y|da|dos|do|di|bint|st\.)"
 _WORDS = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{0,4}}"
 #: "SURNAME, Given Names" or "Given Names Surname"
@@ -31,7 +32,18 @@ _NOT_NAME = frozenset(
     any please received initial nationality citizenship location name gender sex final determination interview worksheet
     public safety travel document consulate embassy republic government post-order pocr revocation
     continue continued detained determined mandatory warrant arrest appear charging aviso decisión decision solicitud
+    senior reviewing official auxiliar subdirectora subdirector oficial risk factor factors credible fear established why ncic positive
+    family caps first middle last part step question questions answer claimed also known as none advisal ero's lead
+    opportunity unit branch division chief spc mr ms mrs printed name
     oficina estados unidos señor señora estimado estimada carta fecha asunto nombre libertad condicional""".split()
+)
+
+
+#: "Joe Corley Processing Center" is a place.
+_PLACE_AFTER = re.compile(
+    r"\s+(?:(?:ice|service|contract|regional|county|federal|state|residential|adult|staging)\s+)*"
+    r"(?:detention|processing|correction\w*|county|jail|facility|center|residential|street|avenue|road|drive|highway|blvd|building|courthouse)\b",
+    re.IGNORECASE,
 )
 
 
@@ -69,7 +81,7 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
             return _surname_only(text, at)
         raw = " ".join([*first, *last])
         end = _end_of(text, m.start("first"), first)
-    if any(_is_no_name(w) for w in raw.split()):
+    if any(_is_no_name(w) for w in raw.split()) or _PLACE_AFTER.match(text, end):
         return None
     return NameHit(value=natural(raw), start=at, end=end)
 
@@ -95,7 +107,9 @@ def _trim(words: list[str]) -> list[str]:
 
 def _is_no_name(word: str) -> bool:
     bare = word.strip(".,'").casefold()
-    return bare in _NOT_NAME or (len(bare) == 1 and word.strip(".") == "A" and "." not in word)
+    if len(bare) == 1:
+        return "." not in word and bare in ("a", "i")
+    return bare in _NOT_NAME
 
 
 def _end_of(text: str, start: int, words: list[str]) -> int:

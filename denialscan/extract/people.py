@@ -112,7 +112,7 @@ def _caption_lines(view: View, caption: list[CleanText]) -> list[tuple[float, Hi
 
 def _name_before(text: str, end: int) -> NameHit | None:
     """Return a name that ends just before an A-number."""
-    head = re.sub(r"[\s,;:(\[#-]*(?:A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$", "", text[:end], flags=re.I)
+    head = re.sub(r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$", "", text[:end], flags=re.I)
     for m in re.finditer(r"(?<![\w'-])(?=[A-ZÀ-Þ])", head[-70:]):
         at = max(0, len(head) - 70) + m.start()
         name = find_name(head, at)
@@ -127,9 +127,10 @@ def _addressee(view: View) -> list[tuple[float, Hit]]:
     for block in view.blocks("address"):
         if _LEGAL.search(block.text) or _OFFICER.search(block.text):
             continue
-        place = re.search(r"c/o|detention|jail|processing|correction|facility|center|\bA[- #]?\d{2,3}", block.text, re.I)
+        to_line = re.match(r"\s*(?:to|para)\s*:\s*", block.text, re.I)
+        place = to_line or re.search(r"c/o|detention|jail|processing|correction|facility|center|\bA[- #]?\d{2,3}", block.text, re.I)
         text = clean(block.lines[0].text, block.lines[0].start)
-        name = find_name(text.text)
+        name = find_name(text.text, to_line.end() if to_line else 0)
         if name and name.start <= 14:
             out.append((3.0 if place else 1.6, _hit(text, name, 0.85)))
     return out
@@ -170,7 +171,7 @@ def representative(view: View, *, check_person: bool = True) -> Hit | None:
     for zone in ("body", "caption", "footer", "signature", "address"):
         for block in view.blocks(zone):  # type: ignore[arg-type]
             for m in re.finditer(
-                r"(?:attorney(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28)(?: for [\w ]{3,30})?\s*[:,-]\s*|"
+                r"(?:att(?:orne)?y(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28)(?: for [\w ]{3,30})?\s*[:,-]\s*|"
                 r"(?:your|his|her|their) (?:attorney|counsel|representative|lawyer),?\s+|c\.?c\.?:\s*|represented by\s+|su abogad[oa],?\s+(?:el|la)?\s*(?:lic\.?)?\s*",
                 block.text, re.I,
             ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from denialscan.extract.common import Hit, View
+from denialscan.layout.cleantext import CleanText, clean
 from denialscan.schema import Field
 
 _CURRENT = re.compile(
@@ -33,20 +34,41 @@ def facilities(view: View, *, on: str | None, office: str | None) -> Field:
 
     items: dict[tuple[str | None, str], Hit] = {}
     usable_office = office if office not in (None, "HQ", "OPLA") else None
-    for block in view.blocks("caption", "address", "body", "header", "signature"):
-        if block.zone in ("header", "signature") and not re.search(r"c/o|facility\s*:|detain", block.text, re.I):
-            continue
-        for found in find_facilities(block.text, on=on, office=usable_office):
-            use = _use(block.text, found.start, found.end, block.zone)
-            value = {"value": found.facility_id, "raw": found.raw, "as": use}
+    for zone, text in _facility_texts(view):
+        for found in find_facilities(text.text, on=on, office=usable_office):
+            use = _use(text.text, found.start, found.end, zone)
+            start, end = text.span(found.start, found.end)
+            hit = Hit(
+                value={"value": found.facility_id, "raw": found.raw, "as": use},
+                raw=found.raw,
+                start=start,
+                end=end,
+                confidence=found.confidence,
+            )
             known = (found.facility_id, "" if found.facility_id else found.raw.casefold())
-            hit = view.hit(block, found.start, found.end, value, found.confidence)
-            if known in items and not (
-                items[known].value["as"] != "current" and use == "current"
+            if known not in items or (
+                use == "current" and items[known].value["as"] != "current"
             ):
-                continue
-            items[known] = hit
+                items[known] = hit
     return view.list_field("facilities", [view.item(h) for h in items.values()])
+
+
+def _facility_texts(view: View) -> list[tuple[str, CleanText]]:
+    """Running text by block; captions and addresses line by line, so that a name is
+    not read on from the line above."""
+    out: list[tuple[str, CleanText]] = []
+    subject = view.message.headers.get("subject")
+    if subject:
+        out.append(("caption", clean(subject, view.message.header_spans["subject"][0])))
+    for block in view.blocks("caption", "address", "body", "header", "signature"):
+        if block.zone == "body":
+            out.append((block.zone, block.clean))
+            continue
+        framed = block.zone in ("header", "signature")
+        if framed and not re.search(r"c/o|facility\s*:|detain", block.text, re.I):
+            continue
+        out += [(block.zone, clean(line.text, line.start)) for line in block.lines]
+    return out
 
 
 def _use(text: str, start: int, end: int, zone: str) -> str:

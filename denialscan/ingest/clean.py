@@ -27,6 +27,8 @@ _MOST_SKEW = 7.0
 _LOW_CONTRAST = 95
 #: Paper that varies more than this over the page was lit unevenly.
 _UNEVEN = 45
+#: No picture is made larger than this.
+_MOST_PIXELS = 40_000_000
 #: Resolution for finding out how a page lies.
 _SMALL_DPI = 100
 
@@ -107,6 +109,9 @@ def _resample(page: Prepared, dpi: tuple[float, float], target: int) -> Prepared
     import numpy as np
 
     fx, fy = target / dpi[0], target / dpi[1]
+    pixels = page.image.size * fx * fy
+    if pixels > _MOST_PIXELS:  # a poster: no letter needs that many
+        fx, fy = (f * (_MOST_PIXELS / pixels) ** 0.5 for f in (fx, fy))
     if abs(fx - 1) < 0.05 and abs(fy - 1) < 0.05:
         return page
     height, width = page.image.shape
@@ -250,7 +255,8 @@ def has_marks(image: Gray, dpi: int) -> bool:
     small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     ink = (small.astype(int) < np.percentile(small, 75) - 32).astype(np.uint8)
     for shape in ((1, 25), (25, 1)):
-        ink &= 1 - cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        ink[np.asarray(rules) > 0] = 0
     return bool(ink.mean() > 0.002)
 
 

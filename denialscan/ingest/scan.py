@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from denialscan.errors import DataError
 from denialscan.ingest import clean
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage
@@ -115,7 +116,10 @@ def _other_cleanings(page: clean.Prepared) -> list[clean.Prepared]:
 
 
 def _attempt(page: clean.Prepared, engine: OcrEngine, psm: int, dpi: int) -> Attempt:
-    words = tuple(engine.read(page.image, psm=psm))
+    try:
+        words = tuple(engine.read(page.image, psm=psm))
+    except DataError:
+        words = ()  # an image that the engine refuses, such as a strip of two pixels
     scale = dpi / 100
     boxes = [(w.x0 / scale, w.top / scale, w.x1 / scale, w.bottom / scale) for w in words]
     found, outside = outside_letters(clean.letters(page.image, dpi), boxes)

@@ -93,7 +93,7 @@ def decode_text(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     # A UTF-8 text with a scratch in it keeps its other accents.
-    if broken * 4 < sum(not c.isascii() for c in text) - broken:
+    if broken < sum(not c.isascii() for c in text) - broken:
         return text, True
     text = data.decode("cp1252", errors="replace")
     return text, "\ufffd" in text

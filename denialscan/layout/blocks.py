@@ -12,7 +12,7 @@ TICKED = re.compile(
     r"^\s*(?:\[\s*[xX✓✔√]\s*\]|\(\s*[xX✓✔]\s*\)|[☒☑✓✔🗹⊠]|_+\s*[xX✓]\s*_+|[xX]\s*_+|\[[xX]|[xX]\])\s*"
 )
 UNTICKED = re.compile(r"^\s*(?:\[\s*_?\s*\]|\(\s{1,4}\)|[☐□◻❏❑▢]|_{2,6}(?=\s+[A-Za-z]))\s*")
-_BULLET = re.compile(r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\))\s+(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)")
 _LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?[:#]\s*\S")
 _LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")
 _TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")

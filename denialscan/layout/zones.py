@@ -64,14 +64,14 @@ _FOOTER = re.compile(
     r"for official use only|law enforcement sensitive|confidentiality notice|"
     r"privileged (?:and|or) confidential|unauthorized (?:use|disclosure)|^warning:|"
     r"exempt from (?:public )?(?:release|disclosure)|proof of service|certificate of service|"
-    r"personal(?:ly)? serv|served (?:by|on|upon)|\bby certified mail\b|acknowledg(?:e|ment of) receipt|"
+    r"personal(?:ly)? serv|\bI (?:hereby )?certify that\b|served this notice|contents of this notice were read|served (?:by|on|upon)|\bby certified mail\b|acknowledg(?:e|ment of) receipt|"
     r"signature of (?:detainee|alien|officer|server)|virus|think before you print)",
     re.IGNORECASE,
 )
 _AGENCY = re.compile(
     r"homeland security|immigration and customs|enforcement and removal|u\.?s\.? ?immigration|"
     r"\bERO\b|\bICE\b|field office|department of justice|executive office|citizenship and immigration|"
-    r"principal legal advisor|chief counsel|law office|attorneys? at law|\bLLP\b|\bP\.?C\.|"
+    r"principal legal advisor|chief counsel|"
     r"district court|court of appeals|board of immigration",
     re.IGNORECASE,
 )
@@ -81,7 +81,12 @@ _TITLE_WORD = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(
-    r"(?:^|\s)(?:/s/|s/|digitally signed by|signed electronically|\[signature\]|for:?\s*$)", re.I
+    r"(?:/s/|s/|digitally signed by|signed electronically|\[signature\]|for:?\s*$)", re.I
+)
+
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|will|remains?|does|do|did|may|must|shall|cannot|denied|granted|est[aá]|fue|ha)\b"
 )
 
 
@@ -91,6 +96,8 @@ def is_prose(text: str) -> bool:
     if len(words) < 2:
         return False
     lower = sum(w[0].islower() for w in words) / len(words)
+    if len(words) >= 4 and lower >= 0.3 and text.rstrip().endswith(".") and _VERB.search(text):
+        return True
     ended = bool(re.search(r"[.!?][\"')\]]*$|[;:]$", text))
     if len(words) < 7:
         return ended and lower >= 0.5 and text.rstrip()[-1:] in ".!?"
@@ -137,6 +144,8 @@ def _by_itself(block: Block, page_height: float, is_mail: bool) -> Zone | None:
             r"intended recipient|confidentiality|proof of serv", text, re.I
         ):
             return "footer"
+    if _SIGN.match(text) and len(text.split()) < 20:
+        return "signature"
     if _STATEMENT_LABEL.match(text):
         return "body"
     if _CAPTION.match(text) and not (
@@ -167,6 +176,8 @@ def _by_place(
         return "signature"
     if i < first_body:
         below_date = i > dated and block.lines[0].bbox.top > 100  # an addressee, not a letterhead
+        if i == 0 and len(block.lines) > 1:
+            return "header"
         if _AGENCY.search(text) and not below_date and not re.search(r"\bc/o\b|esq", text, re.I):
             return "header" if not is_shouting(text) or len(block.lines) > 1 else "caption"
         if re.search(
@@ -176,7 +187,7 @@ def _by_place(
         if len(block.lines) == 1 and (is_shouting(text) or _LETTER_WORD.search(text)):
             return "caption"
         return "address"
-    if re.match(r"^\s*(?:[*-]|\(?\w{1,3}[.)])\s", text):
+    if re.match(r"^\s*(?:[*-]|\(?(?:\d{1,2}|[a-z]{1,3})[.)]|\(?[A-Z]\))\s", text):
         return "body"
     if is_shouting(text) and len(text.split()) > 8:
         return "body"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from denialscan.codec import decode, dumps, encode
 from denialscan.schema import Finding, Letter, PersonLink, Related
 from denialscan.store.connect import Store
-from denialscan.store.rows import unpack
+from denialscan.store.rows import pack, unpack
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -43,6 +43,13 @@ class Check:
     findings_key: str
     as_of: str
     link: PersonLink | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """All findings of one letter, as they are packed."""
+
     findings: tuple[Finding, ...]
 
 
@@ -134,6 +141,7 @@ def _put_check(connection: Connection, store: Store, check: Check) -> None:
             as_of=check.as_of,
             person_id=link.person_id if link else None,
             link=dumps(encode(link)) if link else None,
+            findings=pack(Findings(findings=check.findings)),
         )
     )
     if check.findings:
@@ -146,7 +154,6 @@ def _put_check(connection: Connection, store: Store, check: Check) -> None:
                     "rule": finding.rule,
                     "outcome": finding.outcome,
                     "severity": finding.severity,
-                    "finding": dumps(encode(finding)),
                 }
                 for position, finding in enumerate(check.findings)
             ],

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from denialscan.codec import decode
 from denialscan.errors import UsageError
 from denialscan.schema import (
     ErrorRecord,
-    Finding,
     Letter,
     Reading,
     Record,
     SourcePath,
 )
-from denialscan.store.checks import decode_link, heads, live_letters, merge_related
+from denialscan.store.checks import Findings, decode_link, heads, live_letters, merge_related
 from denialscan.store.connect import Store
 from denialscan.store.documents import decode_code
 from denialscan.store.rows import unpack, unpack_reading
@@ -342,13 +339,6 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
         row.letter_id: row
         for row in connection.execute(t.checks.select().where(t.checks.c.letter_id.in_(ids)))
     }
-    findings: dict[str, list[Finding]] = defaultdict(list)
-    for row in connection.execute(
-        t.findings.select()
-        .where(t.findings.c.letter_id.in_(ids))
-        .order_by(t.findings.c.letter_id, t.findings.c.position)
-    ):
-        findings[row.letter_id].append(decode(Finding, json.loads(row.finding)))
     for letter_id in ids:
         rows = groups[letter_id]
         letters = [unpack(Letter, row.letter) for row in rows]
@@ -366,7 +356,7 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
         }
         yield Record(
             letter=replace(letters[0], related=merge_related(row.related for row in rows)),
-            findings=tuple(findings.get(letter_id, ())),
+            findings=unpack(Findings, check.findings).findings if check else (),
             sources=tuple(
                 sorted(
                     sources,

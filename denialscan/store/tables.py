@@ -37,7 +37,9 @@ class Tables:
     - ``failures``: members of a document (attachments) that could not be read.
     - ``letters``: one row per letter and document it was found in; ``live`` is
       false once a re-reading no longer yields it, ``superseded_by`` its successor.
-    - ``checks``, ``findings``: per letter its client, and what the rules said.
+    - ``checks``: per letter its client and, compressed, what the rules said (a
+      claim of absence quotes the whole letter); ``findings`` has the answers only,
+      for lists and counts.
     - ``facts_revisions``, ``facts_rows``: client facts; a row that a later import
       no longer has is closed, not erased.
     - ``reviews``: human decisions, append-only.
@@ -129,6 +131,7 @@ def tables() -> Tables:
             Column("as_of", Text, nullable=False),
             Column("person_id", Text, index=True),
             Column("link", Text),
+            Column("findings", LargeBinary, nullable=False),
         ),
         findings=Table(
             "findings",
@@ -138,7 +141,6 @@ def tables() -> Tables:
             Column("rule", Text, nullable=False, index=True),
             Column("outcome", Text, nullable=False),
             Column("severity", Text, nullable=False),
-            Column("finding", Text, nullable=False),
         ),
         facts_revisions=Table(
             "facts_revisions",

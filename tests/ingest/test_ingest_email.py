@@ -130,6 +130,7 @@ def test_html_lines() -> None:
         "one",
         "two",
         "three",
+        "",
         "four & five",
         "",
         "> quoted",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import making
 import pytest
 from hypothesis import given
@@ -90,7 +89,7 @@ def test_a_long_address_stays_one_word_on_the_page() -> None:
     (page,) = lay_out(["see " + url + " for more"]).pages
     assert page.words[1].text == url
     assert page.words[1].bbox.x1 <= 540.01
-    assert COLUMNS < len(url)
+    assert len(url) > COLUMNS
 
 
 @given(st.lists(st.text(alphabet=st.characters(codec="utf-8"), max_size=120), max_size=30))
@@ -102,7 +101,7 @@ def test_layout_keeps_every_word(lines: list[str]) -> None:
 
 
 def test_clean_text() -> None:
-    assert clean_text("\ufb01rst of\ufb03ce") == "first office"
+    assert clean_text("\ufb01rst o\ufb03ce") == "first office"
     assert clean_text("a\u200bb\u202ec\x07d\udcff") == "abcd"
     assert clean_text("deci\u00adsion end\u00ad") == "decision end-"
 
