@@ -169,9 +169,10 @@ def test_export_to_file_and_stdout(scanned: Path, tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_crash(scanned: Path) -> None:
-    command = f"'{sys.executable}' -m denialscan export --db '{scanned}' --format jsonl -o - | true"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    for arguments in ("export --format jsonl -o -", "list", "show --json " + ids(scanned)[0]):
+        command = f"'{sys.executable}' -m denialscan {arguments} --db '{scanned}' | true"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert done.stderr == ""
 
 
 def test_facts_template_check_import(tmp_path: Path) -> None:

@@ -311,7 +311,7 @@ def test_a_scan_killed_again_and_again_is_completed(batch: tuple[Path, str], db:
     folder, whole = batch
     kept = 0
     # At the start, early, in the middle, and with everything read but not yet checked.
-    for jobs, count in ((2, 0), (2, 1), (1, 5), (2, 12)):
+    for jobs, count in ((1, 0), (2, 1), (1, 6), (2, 12)):
         process = scanning(folder, db, jobs=jobs)
         if count == 0:
             time.sleep(0.3)

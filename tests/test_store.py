@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -419,3 +423,29 @@ def test_every_error_of_the_store_is_ours() -> None:
     for text in ("database is locked", "disk I/O error", "attempt to write a readonly database"):
         assert isinstance(connect.translate(sqlite3.OperationalError(text), "x"), DenialscanError)
     assert connect.translate(sqlite3.OperationalError("no such column: x"), "x") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_a_store_in_a_folder_that_may_not_be_written_can_be_read() -> None:
+    code = (
+        "import os, sys\n"
+        "from denialscan.store import open_store, records, documents\n"
+        "open_store(sys.argv[1]).close()\n"
+        "os.setuid(65534)\n"
+        "with open_store(sys.argv[1]) as store:\n"
+        "    print(len(list(records.records(store))))\n"
+        "    try:\n"
+        "        documents.put_path(store, documents.PathRow(path='b', name='b'))\n"
+        "    except Exception as error:\n"
+        "        print(type(error).__name__)\n"
+    )
+    # pytest's own folders are closed to others.
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        db = Path(folder, "store.db")
+        with open_store(db, create=True) as store:
+            put(store, "one", "a")
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(db)], capture_output=True, text=True, check=False
+        )
+    assert done.stdout.split() == ["1", "OutputError"], done.stderr

@@ -6,6 +6,7 @@ command that needs it, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from denialscan.cli import letters, tools
@@ -20,4 +21,11 @@ def main() -> None:
         # A terminal that cannot show a character gets its code, not a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    cli()
+    try:
+        cli()
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of our output has gone (``| head``): nothing to tell anybody.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -78,9 +78,11 @@ def evaluate(path: Path, with_errors: bool, as_json: bool, **options: Any) -> No
     PATH is the folder that holds manifest.json.
     """
     from denialscan.display.evaluation import report_json, show_report
+    from denialscan.display.summary import progress
     from denialscan.evaluate import evaluate as run_evaluate
 
-    report = run_evaluate(path, **options)
+    with progress() as tell:
+        report = run_evaluate(path, progress=tell, **options)
     if as_json:
         print_json(report_json(report, with_errors=with_errors))
     else:

@@ -15,6 +15,7 @@ from typing import Any
 
 from denialscan.errors import InputError, MissingProgramError
 from denialscan.evaluate.scoring import f1, match, same_item, same_value
+from denialscan.run import Progress
 from denialscan.schema import LIST_FIELDS, NON_DECISION_KINDS, VALUE_FIELDS, Letter, Record
 from denialscan.settings import ReadingConfig
 
@@ -127,7 +128,7 @@ def evaluate(
     limit: int | None = None,
     jobs: int = 1,
     config: ReadingConfig | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Run the pipeline over a corpus folder and compare with its gold answers.
 
@@ -163,7 +164,7 @@ def evaluate(
             raise MissingProgramError(message, next_step=next_step)
         results[done.task.path] = tuple(unpack(Letter, r.letter) for r in done.document.letters)
         if progress is not None:
-            progress(len(results), len(by_path))
+            progress(Progress(stage="read", done=len(results), total=len(by_path)))
     report = Report()
     for path, entry in by_path.items():
         score_file(report, entry["path"], _gold(folder / entry["gold"]), results[path], as_of)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from denialscan.ingest.session import Session, too_large
 
 _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,9})\s+(\d{1,5})\s+obj\b")
 _HEX_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTER = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[^\s/<>\[\]()]+)")
 _NAME = re.compile(rb"/([^\s/<>\[\]()]+)")
@@ -78,6 +79,31 @@ def check_stream(dictionary: bytes, data: bytes, start: int, session: Session) -
             body = memoryview(_base85(bytes(_until_end(body))))
         else:
             return  # an image codec: its output is bounded by the image's size
+
+
+def with_page_tree(data: bytes) -> bytes | None:
+    """Return a cut-off PDF with a new page tree over the pages still in it.
+
+    Most writers put the tree at the end, so a file that ends early has pages
+    but nothing that leads to them. None where no page object is found.
+    """
+    pages: list[bytes] = []
+    highest = 0
+    for match in _OBJECT.finditer(data):
+        highest = max(highest, int(match.group(1)))
+        end = data.find(b"endobj", match.end(), match.end() + _DICT_REACH)
+        body = data[match.end() : end if end >= 0 else match.end()]
+        if re.search(rb"/Type\s*/Page(?![A-Za-z])", body):
+            pages.append(b"%d %d R" % (int(match.group(1)), int(match.group(2))))
+    if not pages:
+        return None
+    root, tree = highest + 1, highest + 2
+    return data + (
+        b"\nendstream\nendobj\n%d 0 obj\n<< /Type /Catalog /Pages %d 0 R >>\nendobj\n"
+        b"%d 0 obj\n<< /Type /Pages /Count %d /Kids [ %s ] >>\nendobj\n"
+        b"trailer\n<< /Root %d 0 R /Size %d >>\n"
+        % (root, tree, tree, len(pages), b" ".join(pages), root, tree + 1)
+    )
 
 
 def _dictionary(data: bytes, end: int) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from denialscan.errors import MissingProgramError, ReadError
-from denialscan.ingest import guard, render
+from denialscan.ingest import guard, render, ticks
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage, finish_pages
 from denialscan.ingest.session import Session
@@ -38,6 +38,7 @@ class Layer:
 
     words: tuple[RawWord, ...] = ()
     images: tuple[BBox, ...] = ()
+    boxy: bool = False  # something of a tick box's size is drawn on the page
 
 
 def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
@@ -95,6 +96,9 @@ def _open_shown(data: bytes) -> Any:
     except ReadError as error:
         if error.code != "damaged":
             raise
+        mended = guard.with_page_tree(data)
+        if mended is not None:
+            return render.open_shown(mended)
         try:
             catalog = PDFDocument(PDFParser(io.BytesIO(data))).catalog
             kids = list_value(dict_value(catalog["Pages"])["Kids"])
@@ -180,11 +184,31 @@ def _read_page(shown: Any, plumber: Any, index: int, session: Session) -> RawPag
         layer = _read_layer(source, frame, session)
         picture = render.glance(page, frame)
         words = _mark_shown(layer.words, picture, frame.size)
+        if layer.boxy and words:
+            words = _with_tick_boxes(page, frame, words, session)
         return _choose(page, frame, picture, words, layer.images, session)
     except pypdfium2.PdfiumError:
         return None
     finally:
         page.close()
+
+
+def _with_tick_boxes(
+    page: Any, frame: render.Frame, words: list[RawWord], session: Session
+) -> list[RawWord]:
+    """Add drawn tick boxes, which no text layer holds, to a layer's words."""
+    image, per_point = render.render_for_ocr(page, frame, session.config.dpi, coloured=False)
+    boxes = []
+    for found in ticks.find_tick_boxes(image, dpi=per_point * 72):
+        place = BBox(
+            x0=found.x0 / per_point,
+            top=found.top / per_point,
+            x1=found.x1 / per_point,
+            bottom=found.bottom / per_point,
+        )
+        text = ticks.TICKED if found.ticked else ticks.UNTICKED
+        boxes.append(RawWord(text=text, bbox=place, place=place))
+    return list(ticks.with_boxes(tuple(words), boxes))
 
 
 def _user_unit(source: Any) -> float:
@@ -314,7 +338,11 @@ def _read_layer(source: Any, frame: render.Frame, session: Session) -> Layer:
             columns, rows = image.get("srcsize") or (0, 0)
             session.check_pixels(int(columns or 0), int(rows or 0))
             images.append(_shown_box(image, frame, back))
-        return Layer(words=tuple(words), images=tuple(images))
+        drawn = (*source.rects, *source.lines, *source.curves)
+        boxy = any(
+            5.0 <= d["width"] <= 18.0 and 5.0 <= d["height"] <= 18.0 for d in drawn
+        ) or sum(5.0 <= max(d["width"], d["height"]) <= 18.0 for d in drawn) >= 4
+        return Layer(words=tuple(words), images=tuple(images), boxy=boxy)
     except _OWN:
         raise
     except Exception:

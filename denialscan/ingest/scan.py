@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from denialscan.errors import DataError
-from denialscan.ingest import clean
+from denialscan.ingest import clean, ticks
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage
 from denialscan.ingest.session import Session
@@ -29,6 +29,7 @@ _TURN_CONF = 3.0
 _UNCOVERED = 0.2
 _LEAST_LETTERS = 60
 _OTHER_PSM = 3
+_LEAST_SIDE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +67,12 @@ def read_scan(
     """
     engine, config = session.ocr(), session.config
     page = clean.prepare(image, (per_point[0] * 72, per_point[1] * 72), config.dpi)
+    if min(page.image.shape) < _LEAST_SIDE:
+        # A strip thinner than a letter; image routines refuse such.
+        return RawPage(width=size[0], height=size[1], words=(), text_source=None, quality=1.0)
     best = _attempts(page, engine, config.dpi, config.psm)
     words = tuple(_raw_word(w, best.page, per_point, config.dpi) for w in best.words)
+    words = ticks.with_boxes(words, _tick_boxes(best.page, per_point, config.dpi))
     quality = best.conf * (1 - best.uncovered)
     warnings: list[str] = []
     if not words:
@@ -84,6 +89,30 @@ def read_scan(
         quality=quality,
         warnings=tuple(warnings),
     )
+
+
+def _tick_boxes(
+    page: clean.Prepared, per_point: tuple[float, float], dpi: int
+) -> list[RawWord]:
+    """Return the tick boxes of a prepared image as words of the page."""
+    return [
+        _raw_word(
+            OcrWord(
+                text=ticks.TICKED if box.ticked else ticks.UNTICKED,
+                x0=box.x0,
+                top=box.top,
+                x1=box.x1,
+                bottom=box.bottom,
+                line_top=box.top,
+                line_bottom=box.bottom,
+                conf=0.9,
+            ),
+            page,
+            per_point,
+            dpi,
+        )
+        for box in ticks.find_tick_boxes(page.image, dpi=dpi)
+    ]
 
 
 def _attempts(page: clean.Prepared, engine: OcrEngine, dpi: int, psm: int) -> Attempt:

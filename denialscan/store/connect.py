@@ -156,7 +156,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection = _raw(f"{address}?mode=rwc" if not path.exists() else f"{address}?mode=rw")
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
-        if "unable to open" not in str(error) or not path.exists():
+        refused = "unable to open" in str(error) or "readonly" in str(error)
+        if not refused or not path.exists():
             raise
         # A store in a folder that may not be written: the write-ahead log cannot be
         # made there. Without a pending log the file alone is complete.

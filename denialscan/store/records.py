@@ -100,7 +100,9 @@ def errors(store: Store, paths: Collection[str] | None = None) -> Iterator[Error
         if paths is not None and row.path not in paths:
             continue
         if row.code is not None:
-            yield _error(row, row.path, row.sha256, None, None)
+            # What stood there before is not what could not be found or opened now.
+            lost = row.code in ("not_found", "unreadable")
+            yield _error(row, row.path, None if lost else row.sha256, None, None)
             continue
         document = documents.get(row.sha256)
         if document is not None:
