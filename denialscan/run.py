@@ -22,7 +22,8 @@ from denialscan.store.documents import (
     stored_reading,
 )
 from denialscan.store.facts import put_facts
-from denialscan.store.records import Row, errors, letters_of
+from denialscan.store.lists import Row, letters_of
+from denialscan.store.records import errors
 from denialscan.work import Done, Task, analysis_key
 
 if TYPE_CHECKING:

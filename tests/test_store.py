@@ -31,17 +31,8 @@ from denialscan.store import Store, connect, open_store
 from denialscan.store.checks import Check, heads, load_letter, put_checks
 from denialscan.store.documents import PathRow, find_document, put_document, put_path
 from denialscan.store.facts import current_facts, put_facts
-from denialscan.store.records import (
-    Filter,
-    errors,
-    find_id,
-    fts_query,
-    listing,
-    reading_of,
-    records,
-    search,
-    superseded,
-)
+from denialscan.store.lists import Filter, fts_query, listing, search
+from denialscan.store.records import errors, find_id, reading_of, records, superseded
 
 
 @pytest.fixture

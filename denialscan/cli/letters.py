@@ -167,7 +167,8 @@ def list_(db: str, only_errors: bool, as_json: bool, **where: Any) -> None:
     from denialscan.export.record import error_json, rule_names
     from denialscan.schema import KINDS, OUTCOMES
     from denialscan.store import open_store
-    from denialscan.store.records import Filter, errors, listing
+    from denialscan.store.lists import Filter, listing
+    from denialscan.store.records import errors
 
     for option, known in (("kind", KINDS), ("outcome", OUTCOMES), ("rule", rule_names())):
         if where[option] is not None and where[option] not in known:
@@ -201,7 +202,7 @@ def search(query: tuple[str, ...], db: str, as_json: bool) -> None:
     """
     from denialscan.display.listing import row_json, show_hits
     from denialscan.store import open_store
-    from denialscan.store.records import search as run_search
+    from denialscan.store.lists import search as run_search
 
     # The shell has taken the quotes off a phrase given as one argument.
     text = " ".join(f'"{q}"' if " " in q and len(query) > 1 else q for q in query)

@@ -7,7 +7,7 @@ from typing import Any
 
 from denialscan.display import console, plain, short
 from denialscan.schema import ErrorRecord
-from denialscan.store.records import Row
+from denialscan.store.lists import Row
 
 
 def show_rows(rows: Sequence[Row]) -> None:

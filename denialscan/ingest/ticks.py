@@ -79,7 +79,7 @@ def with_boxes(words: tuple[RawWord, ...], boxes: list[RawWord]) -> tuple[RawWor
     kept = list(words)
     for box in boxes:
         over = [w for w in kept if _overlap(w.place, box.place) > 0.35]
-        if any(sum(c.isalnum() for c in w.text) > 2 for w in over):
+        if any(_is_text(w) for w in over):
             continue
         kept = [w for w in kept if w not in over]
         row = [w for w in kept if w.place.top < _middle(box.place) < w.place.bottom]
@@ -94,6 +94,22 @@ def with_boxes(words: tuple[RawWord, ...], boxes: list[RawWord]) -> tuple[RawWor
             continue
         kept.append(box)
     return tuple(kept)
+
+
+def _is_text(word: RawWord) -> bool:
+    """Say whether a word is real, and not what an engine made of a drawn box.
+
+    A trusted layer (no confidence) holds only real characters; an engine reads a box
+    as O, D, U, C, X or a bracket, or as two or three letters it does not believe.
+    """
+    letters = [c for c in word.text if c.isalnum()]
+    if word.conf is None:
+        return bool(letters) and word.text.strip("[]()|").upper() != "X"
+    if len(letters) > 2 or (len(letters) == 2 and word.conf >= 0.7):
+        return True
+    return len(letters) == 1 and (
+        word.text.endswith((".", ")", ":")) or letters[0].upper() not in "ODUCXQ0"
+    )
 
 
 def _middle(box: BBox) -> float:
