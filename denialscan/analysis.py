@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from denialscan.classify import find_outcome, label, score_kind
+from collections.abc import Sequence
+
+from denialscan.classify.kind import score_kind
+from denialscan.classify.outcome import find_outcome
 from denialscan.extract import View, extract_fields
 from denialscan.layout import Message, find_messages
 from denialscan.marks import find_marks, searched_pages
@@ -10,6 +13,7 @@ from denialscan.nlp import Analyser
 from denialscan.roles import judge
 from denialscan.schema import (
     DECISION_KINDS,
+    Label,
     Letter,
     Mark,
     PageInfo,
@@ -18,7 +22,7 @@ from denialscan.schema import (
     TextSource,
     letter_id,
 )
-from denialscan.statements import find_statements
+from denialscan.statements import find_statements, with_scores
 
 
 def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
@@ -41,6 +45,21 @@ def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
     return (replace(letters[0], related=older), *letters[1:])
 
 
+def _label(
+    reading: Reading,
+    value: str,
+    confidence: float,
+    spans: Sequence[tuple[int, int]],
+    part: str | None,
+) -> Label:
+    """Return a Label whose evidence quotes these offsets."""
+    return Label(
+        value=value,
+        confidence=confidence,
+        evidence=tuple(e for a, b in spans for e in reading.evidence(a, b, part=part)),
+    )
+
+
 def _anchor(reading: Reading, message: Message) -> str:
     if message.ordinal == 1 and reading.parts:
         given = dict(reading.parts[0].headers).get("message-id", "").strip("<> ")
@@ -56,7 +75,8 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
     if part and message.ordinal > 1:
         part = f"{part} {message.ordinal}"
     statements = find_statements(message, analyser, repair=repaired)
-    kind = score_kind(message, statements)
+    statements = with_scores(statements, analyser.model)
+    kind = score_kind(message, statements, analyser.model)
     outcome = find_outcome(kind.best, statements)
     judged = judge(statements, kind.best, outcome.value)
     view = View(
@@ -85,8 +105,8 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
         first_page=pages[0].page,
         last_page=pages[-1].page,
         pages=pages,
-        kind=label(reading, kind.best, kind.confidence, kind.spans, part),
-        outcome=label(
+        kind=_label(reading, kind.best, kind.confidence, kind.spans, part),
+        outcome=_label(
             reading,
             outcome.value,
             outcome.confidence,

@@ -242,6 +242,9 @@ class Analyser:
     """Loaded language pipelines; load once per process (about half a second)."""
 
     def __init__(self) -> None:
+        from denialscan.classify.model import load_model
+
+        self.model = load_model()
         self._languages = {lang: _Language(lang) for lang in ("en", "es")}
         vocabulary = {
             w

@@ -221,10 +221,16 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
     facts: tuple[str, ...] = ()
     if context is not None and not duty and not open_route:
         grounds, facts = _grounds(statement, context)
+        scores = statement.scores
+        told = statement.has("ctx.reported") and not statement.has("ctx.determined")
+        if not grounds and not told:
+            grounds = _model_grounds(statement)
+        elif scores and scores.ground.get("none", 0.0) >= _NO_GROUND_SURE and not statement.ticked:
+            grounds, facts = (), ()
     specific: bool | None = None
     if grounds:
         roles.add("ground")
-        specific = bool(facts) or _concrete(statement)
+        specific = _specific(statement, facts)
     if statement.span.all("eq.") and not statement.has("ctx.reported") and not open_route and not duty:
         roles.add("equity")
     if statement.has("role.evidence") and not open_route:
@@ -249,6 +255,34 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
         case_specific=specific,
         facts=facts,
     )
+
+
+#: Probabilities of the sentence model from which it adds or removes a ground.
+_GROUND_SURE = 0.6
+_NO_GROUND_SURE = 0.93
+
+
+def _specific(statement: Statement, facts: tuple[str, ...]) -> bool:
+    scores = statement.scores
+    if scores is None or facts:
+        return bool(facts) or _concrete(statement)
+    if _concrete(statement):
+        return scores.ground.get("generic", 0.0) < 0.8
+    return scores.ground.get("specific", 0.0) >= 0.7
+
+
+def _model_grounds(statement: Statement) -> tuple[Ground, ...]:
+    """Grounds that only the sentence model sees, with their likeliest types."""
+    scores = statement.scores
+    if scores is None or 1.0 - scores.ground.get("none", 1.0) < _GROUND_SURE:
+        return ()
+    if statement.has("role.evidence", "out.pending") and not statement.has("ctx.because"):
+        return ()
+    likely = {t for t, p in scores.types.items() if p >= 0.5}
+    if not likely:
+        best, p = max(scores.types.items(), key=lambda kv: kv[1])
+        likely = {best} if p >= 0.25 else {"other"}
+    return tuple(g for g in GROUNDS if g in likely)  # type: ignore[return-value]
 
 
 def _decides(statement: Statement) -> bool:

@@ -9,9 +9,10 @@ not recited from a statute ("an alien who poses"), not inside a quotation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from denialscan.classify.model import LetterModel, SentenceScores
 from denialscan.layout import Message, Zone
 from denialscan.layout.zones import strip_tick
 from denialscan.nlp import Analyser, Cue, Span
@@ -60,6 +61,7 @@ class Statement:
     page: int
     span: Span
     ticked: bool = False
+    scores: SentenceScores | None = None  # the sentence model's, where there is one
 
     def stance(self, cue: Cue) -> Stance:
         """Say how the letter means a cue of this statement."""
@@ -154,3 +156,12 @@ def find_statements(message: Message, analyser: Analyser, *, repair: bool) -> li
                 )
             )
     return out
+
+
+def with_scores(statements: list[Statement], model: LetterModel | None) -> list[Statement]:
+    """Return the statements with the model's scores on the sentences of the body."""
+    if model is None:
+        return statements
+    body = [s for s in statements if s.zone == "body"]
+    scores = iter(model.score([s.text for s in body]))
+    return [replace(s, scores=next(scores)) if s.zone == "body" else s for s in statements]

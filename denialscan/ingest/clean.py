@@ -29,6 +29,8 @@ _LOW_CONTRAST = 95
 _UNEVEN = 45
 #: No picture is made larger than this.
 _MOST_PIXELS = 40_000_000
+#: Channels further apart than this are colour, not the tint of paper.
+COLOUR = 48
 #: Resolution for finding out how a page lies.
 _SMALL_DPI = 100
 
@@ -73,15 +75,46 @@ class Prepared:
 
 
 def drop_colour(pixels: NDArray[np.uint8]) -> Gray:
-    """Return grey values by the brightest channel: stamps and coloured pen fade,
-    black print stays."""
+    """Return grey values in which coloured ink over black print has faded.
+
+    Stamps and pen strokes that touch black print go; coloured print that stands
+    by itself, as letterheads do, stays.
+    """
     import cv2
     import numpy as np
 
     if pixels.ndim == 2:
         return np.ascontiguousarray(pixels)
     a, b, c = (np.ascontiguousarray(pixels[:, :, i]) for i in range(3))
-    return np.asarray(cv2.max(cv2.max(a, b), c), dtype=np.uint8)
+    high = np.asarray(cv2.max(cv2.max(a, b), c), dtype=np.uint8)
+    spread = np.asarray(cv2.subtract(high, cv2.min(cv2.min(a, b), c)), dtype=np.uint8)
+    if not (spread[::2, ::2] > COLOUR).any():
+        return high
+    over = _over_print(high, spread)
+    plain = np.asarray(cv2.addWeighted(cv2.addWeighted(a, 0.5, b, 0.5, 0), 2 / 3, c, 1 / 3, 0))
+    faded = np.asarray(cv2.add(high, spread))
+    return np.where(over, faded, np.where(spread > COLOUR, plain, high)).astype(np.uint8)
+
+
+def _over_print(high: Gray, spread: Gray) -> NDArray[np.bool_]:
+    """Return where coloured ink lies that touches black print somewhere."""
+    import cv2
+    import numpy as np
+
+    height, width = high.shape
+    rows, columns = slice(0, height // 4 * 4, 4), slice(0, width // 4 * 4, 4)
+    coloured = (spread[rows, columns] > COLOUR).astype(np.uint8)
+    black = (high[rows, columns] < 100) & (spread[rows, columns] < COLOUR)
+    # Strokes closer than two millimetres belong to one stamp.
+    joined = cv2.dilate(coloured, np.ones((7, 7), np.uint8))
+    count, blobs = cv2.connectedComponents(joined)
+    size = np.bincount(blobs[coloured > 0], minlength=count)
+    touching = (cv2.dilate(coloured, np.ones((3, 3), np.uint8)) > 0) & black
+    touched = np.bincount(blobs[touching], minlength=count)
+    fade = (touched >= 5) & (touched > 0.005 * size)
+    fade[0] = False
+    area = fade[blobs].astype(np.uint8)
+    return np.asarray(cv2.resize(area, (width, height), interpolation=cv2.INTER_NEAREST)) > 0
 
 
 def prepare(image: Gray, dpi: tuple[float, float], target: int) -> Prepared:

@@ -339,9 +339,10 @@ def _read_layer(source: Any, frame: render.Frame, session: Session) -> Layer:
             session.check_pixels(int(columns or 0), int(rows or 0))
             images.append(_shown_box(image, frame, back))
         drawn = (*source.rects, *source.lines, *source.curves)
-        boxy = any(
-            5.0 <= d["width"] <= 18.0 and 5.0 <= d["height"] <= 18.0 for d in drawn
-        ) or sum(5.0 <= max(d["width"], d["height"]) <= 18.0 for d in drawn) >= 4
+        boxy = (
+            any(5.0 <= d["width"] <= 18.0 and 5.0 <= d["height"] <= 18.0 for d in drawn)
+            or sum(5.0 <= max(d["width"], d["height"]) <= 18.0 for d in drawn) >= 4
+        )
         return Layer(words=tuple(words), images=tuple(images), boxy=boxy)
     except _OWN:
         raise

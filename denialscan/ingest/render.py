@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 GLANCE_DPI = 100
 #: A rendered page gets fewer dots per inch rather than more pixels than this.
 _MOST_PIXELS = 40_000_000
-#: Channels further apart than this are colour, not the tint of paper.
-_COLOUR = 48
 _FPDF_ERR_PASSWORD = 4
 
 
@@ -169,9 +167,11 @@ def render_for_ocr(
 
 def is_coloured(picture: NDArray[np.uint8]) -> bool:
     """Whether a picture has more than a trace of colour."""
+    from denialscan.ingest.clean import COLOUR
+
     sample = picture[::2, ::2, :3].astype("int16")
     spread = sample.max(axis=2) - sample.min(axis=2)
-    return bool((spread > _COLOUR).mean() > 0.0005)
+    return bool((spread > COLOUR).mean() > 0.0005)
 
 
 def is_blank(picture: NDArray[np.uint8]) -> bool:

@@ -91,9 +91,7 @@ def read_scan(
     )
 
 
-def _tick_boxes(
-    page: clean.Prepared, per_point: tuple[float, float], dpi: int
-) -> list[RawWord]:
+def _tick_boxes(page: clean.Prepared, per_point: tuple[float, float], dpi: int) -> list[RawWord]:
     """Return the tick boxes of a prepared image as words of the page."""
     return [
         _raw_word(

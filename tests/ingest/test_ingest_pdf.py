@@ -217,6 +217,8 @@ def test_coloured_stamp_does_not_hide_the_text(reader: Reader, tmp_path: Path) -
         canvas.setFillColorRGB(0.95, 0.2, 0.2)  # ink of a stamp lets black print through
         canvas.setFont("Helvetica-Bold", 40)
         canvas.drawString(100, 520, "RECEIVED")
+        canvas.setFillColorRGB(0.0, 0.1, 0.8)  # a letterhead's own colour is no stamp
+        canvas.drawString(72, 200, "Azure Letterhead")
         canvas.setFillGray(0)
         making.draw_letter(canvas)
 
@@ -224,3 +226,4 @@ def test_coloured_stamp_does_not_hide_the_text(reader: Reader, tmp_path: Path) -
     image = np.asarray(making.pypdfium2.PdfDocument(page)[0].render(scale=200 / 72).to_pil())
     reading = read(reader, tmp_path, making.scanned(image, 200))
     assert making.lines_read(reading.text) == len(making.BODY)
+    assert "Azure Letterhead" in reading.text
