@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 #: The modules and data whose change can change an analysis, or a finding. Their bytes
 #: are the version: whoever edits a pattern or a rule cannot forget to raise a number.
-_ANALYSIS = ("analysis.py", "classify", "extract", "layout", "marks.py", "nlp.py", "roles.py", "statements.py", "data", "reference", "schema.py")
+#: The learned models count by their manifest, which names the hash of each.
+_ANALYSIS = ("analysis.py", "classify", "extract", "layout", "marks.py", "nlp.py", "roles.py", "statements.py", "data", "models/manifest.json", "reference", "schema.py")
 _RULES = ("rules", "link.py", "reference", "schema.py")
 
 
@@ -30,7 +31,9 @@ def _add(found: hashlib._Hash, path: Traversable) -> None:
         for child in sorted(path.iterdir(), key=lambda p: p.name):
             if child.name != "__pycache__":
                 _add(found, child)
-    elif path.name.endswith((".py", ".toml", ".csv")):
+    elif path.name == "manifest.json" and not path.is_file():
+        return  # installed without models, which are optional
+    elif path.name.endswith((".py", ".toml", ".csv", "manifest.json")):
         found.update(path.name.encode())
         found.update(path.read_bytes())
 

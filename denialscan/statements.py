@@ -34,12 +34,22 @@ _NEAR_NEGATORS = re.compile(
     r"\b(?:no|nor|without|lacks?|insufficient|failure|sin)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
 )
 _TURN = re.compile(
-    r"\b(?:but|however|nevertheless|nonetheless|yet|ice (?:finds|has)|we find|pero|sin embargo)\b",
+    r"\b(?:but|however|nevertheless|nonetheless|yet|(?:ice|ero|office) (?:finds|has)|(?:and|so) we|we (?:find|must|therefore)|therefore|pero|sin embargo)\b",
     re.IGNORECASE,
 )
 #: "has not been denied": the negation stands inside the phrase.
 _NOT_DONE = re.compile(
     r"\b(?:not|never|n't|no)\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:denied|rejected|revoked|declined)\b|no ha sido", re.I
+)
+#: "cannot conclude that release is unwarranted": two negations, a favourable sense.
+_DOUBLE = re.compile(
+    r"\b(?:cannot|can not|unable to|do(?:es)? not|not) (?:say|conclude|find|agree|hold)\b[^.;]{0,80}\b(?:unwarranted|inappropriate|"
+    r"not (?:warranted|appropriate))\b",
+    re.IGNORECASE,
+)
+_MAY_BE = re.compile(
+    r"\b(?:may|might|could|can) be (?:\w+ )?(?:denied|granted|rejected|revoked|released|terminated|approved|returned)\b",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|no|nor|declin\w+)\b", re.IGNORECASE)
 #: Words within which a negation reaches a cue.
@@ -69,6 +79,10 @@ class Statement:
         if cue.name in ("out.deny", "out.reject", "out.revoke") and _NOT_DONE.search(
             self.text[cue.start : cue.end]
         ):
+            return "negated"
+        if cue.name.startswith("out.") and _MAY_BE.search(self.text[cue.start : cue.end + 12]):
+            return "hypothetical"
+        if cue.name in ("out.deny", "out.continue") and _DOUBLE.search(self.text):
             return "negated"
         if cue.name == "out.grant" and _NOT.search(self.text[cue.start : cue.end]):
             return "negated"

@@ -129,7 +129,6 @@ def _paragraphs(source: Any) -> list[str]:
 def fit(examples: list[Example], letters: list[tuple[str, str]]) -> dict[str, Any]:
     """Fit the sentence classifiers, and the kinds from (text, kind) of whole letters."""
     import numpy as np
-    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import FeatureUnion
@@ -137,24 +136,11 @@ def fit(examples: list[Example], letters: list[tuple[str, str]]) -> dict[str, An
 
     from denialscan.classify.model import mask
 
+    # hashed features: no vocabulary to store, so the artefact loads in a moment
     features = FeatureUnion(
         [
-            (
-                "words",
-                TfidfVectorizer(
-                    ngram_range=(1, 3), sublinear_tf=True, min_df=2, max_features=12000
-                ),
-            ),
-            (
-                "letters",
-                TfidfVectorizer(
-                    analyzer="char_wb",
-                    ngram_range=(3, 5),
-                    sublinear_tf=True,
-                    min_df=3,
-                    max_features=16000,
-                ),
-            ),
+            ("words", _hashed(analyzer="word", ngram_range=(1, 3), n_features=2**15)),
+            ("letters", _hashed(analyzer="char_wb", ngram_range=(3, 5), n_features=2**15)),
         ]
     )
     matrix = features.fit_transform([mask(e.text) for e in examples])
@@ -171,9 +157,7 @@ def fit(examples: list[Example], letters: list[tuple[str, str]]) -> dict[str, An
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         types.fit(matrix[typed], np.asarray(target))
-    kind_features = TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, min_df=2, max_features=8000
-    )
+    kind_features = _hashed(analyzer="word", ngram_range=(1, 2), n_features=2**14)
     documents = kind_features.fit_transform([mask(text) for text, _kind in letters])
     kind = LogisticRegression(C=30, class_weight="balanced", max_iter=3000)
     kind.fit(documents, [k for _text, k in letters])
@@ -186,6 +170,14 @@ def fit(examples: list[Example], letters: list[tuple[str, str]]) -> dict[str, An
         "types": types,
         "type_names": [str(c) for c in binary.classes_],
     }
+
+
+def _hashed(**options: Any) -> Any:
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+    from sklearn.pipeline import make_pipeline
+
+    vectorizer = HashingVectorizer(alternate_sign=False, norm=None, **options)
+    return make_pipeline(vectorizer, TfidfTransformer(sublinear_tf=True))
 
 
 def letter_texts(left_out: Collection[str]) -> dict[str, list[tuple[str, str]]]:

@@ -118,7 +118,9 @@ def test_a_full_record_passes_the_schema() -> None:
     assert data["fields"]["country"]["value"] is None
     assert data["fields"]["authorities"]["items"][0]["use"] == "relied"
     assert data["findings"][0]["evidence"][0]["boxes"] == [[1, 2, 3, 4]]
-    assert data["tool"] == {"version": data["tool"]["version"], "models": {}, "ocr": None}
+    model = Path(denialscan.__file__).parent / "models" / "letters.skops"
+    models = {model.name: hashlib.sha256(model.read_bytes()).hexdigest()}
+    assert data["tool"] == {"version": denialscan.__version__, "models": models, "ocr": None}
     assert data["text"]["warnings"] == ["only the first 300 pages were read"]
 
 

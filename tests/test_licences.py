@@ -3,8 +3,9 @@
 Walks what pyproject.toml requires, and what that requires in turn, and refuses
 GPL, AGPL and whatever cannot be read as a licence known to be compatible with
 Apache-2.0. It judges what packages declare about themselves; libraries bundled
-inside a wheel (FFmpeg, LGPL, in opencv; libgfortran, GPL with the runtime
-exception, in numpy and scipy) are linked dynamically and keep their own terms.
+inside a wheel (FFmpeg, LGPL, in opencv; libgfortran and libgomp, GPL with the
+runtime exception, in numpy, scipy and scikit-learn) are linked dynamically and
+keep their own terms.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ READ_BY_HAND = {
     # in it are BSD, Apache, MIT, zlib, IJG, FTL and Unicode licensed, as listed
     # in the LICENSES folder of the wheel.
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    # "License :: OSI Approved" and no more; the LICENSE in the wheel is the MIT one.
+    "skops": "MIT",
 }
 
 

@@ -163,6 +163,12 @@ _ICE = re.compile(
     r"deportation officer|principal legal advisor|\bOPLA\b|detention and removal|\bINS\b|naturalization service",
     re.IGNORECASE,
 )
+#: A letterhead, as against a headline that names the agency.
+_LETTERHEAD = re.compile(
+    r"immigration (?:and|&)\s+(?:u\.s\. )?(?:department of homeland security )?customs|enforcement and removal op|field office\b|homeland security|"
+    r"principal legal advisor|detention and removal|naturalization service|ERO [A-Z]",
+    re.IGNORECASE,
+)
 _COUNSEL = re.compile(
     r"law (?:office|firm|group|center|clinic)|attorneys? (?:at law|for)|\bEsq\b|\bLLP\b|\bPLLC\b|\bP\.C\.|legal (?:aid|services|"
     r"clinic|defense)|counsel for|immigrant (?:rights|defen[sc]e|justice)|abogad|defenders?\b|accredited representative",
@@ -199,7 +205,7 @@ def author_of(message: Message, statements: Sequence[Statement]) -> Author:
             return "counsel"
     if sender and "@" in sender and not sender.rstrip("> ").endswith((".gov", ".mil")) and voice:
         return "counsel"
-    if _ICE.search(signed) or _ICE.search(head):
+    if _ICE.search(signed) or _LETTERHEAD.search(head):
         return "ice"
     return "unknown"
 
@@ -241,7 +247,8 @@ def _weigh_context(
     else:
         shift(DECISION_KINDS, -1.0)
     if strength >= 0.9:
-        shift(("acknowledgement", "policy", "other"), -3.5)
+        shift(("acknowledgement", "policy"), -3.5)
+        shift(("other",), -3.5 if author == "ice" else 0.0)
         shift(("transfer_notice",), -2.0)
     elif strength < 0.45:
         shift(DECISION_KINDS, -2.5)

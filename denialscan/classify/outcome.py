@@ -26,6 +26,26 @@ _PAST = re.compile(
 )
 
 
+#: "On June 19 this office denied ...": a decision of another day, told.
+_PAST_DAY = re.compile(
+    r"\b(?:on|in|of) (?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|\d{1,2}/)[^.;]{0,60}\b(?<!hereby )(?:denied|granted|declined|rejected|"
+    r"approved|revoked)\b(?! (?:for|because|due|in))|\b(?:denied|granted|rejected) (?:in|on) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:denial|decision) (?:is|was|has been) (?:hereby )?(?:withdrawn|rescinded|vacated)",
+    re.IGNORECASE,
+)
+_UNDECIDED = re.compile(
+    r"\bneither (?:\w+ ){0,3}(?:granted|approved|denied|disapproved) nor\b|\bno ha sido (?:\w+ )?ni\b|\bni (?:denegada|aprobada)\b",
+    re.IGNORECASE,
+)
+#: A question, or what an office may do in general.
+_GENERAL = re.compile(
+    r"\?\W*$|\bmay (?:\w+ )?(?:grant|approve) or (?:deny|refuse)|\b(?:a|any|no) (?:request|application|petition)s? (?:without|that|may|is|will)\b",
+    re.IGNORECASE,
+)
+#: Not looking at a matter is not deciding it.
+_NO_REVIEW = re.compile(
+    r"\b(?:unable|not able|cannot|can not|will not|does not|do not|can't|won't)\b (?:to )?(?:\w+ )?(?:review|consider|act|process|take|look|entertain|rule)\b",
+    re.IGNORECASE,
+)
 #: From these probabilities on the model adds a vote, or doubts the patterns'. On
 #: authors left out, acts said with 0.6 or more were right in about nine of ten.
 _SURE = 0.6
@@ -46,7 +66,8 @@ def _assist(votes: dict[str, float], statement: Statement, weight: float) -> Non
     others = {k for k in votes if k != "pending"}
     if not others and act != "none" and sure >= _SURE and not _NO_ACT.search(statement.text):
         if not statement.has("ctx.reported", "ctx.hypothetical", "ctx.statute"):
-            votes[act] = max(votes.get(act, 0.0), weight * min(1.0, sure + 0.1))
+            share = 0.3 if act == "deny" and _NO_REVIEW.search(statement.text) else 1.0
+            votes[act] = max(votes.get(act, 0.0), share * weight * min(1.0, sure + 0.1))
     elif others and scores.act.get("none", 0.0) >= _SURELY_NONE:
         for name in others:
             votes[name] *= 0.5
@@ -61,6 +82,10 @@ def _assist(votes: dict[str, float], statement: Statement, weight: float) -> Non
 def find_votes(statement: Statement) -> dict[str, float]:
     votes: dict[str, float] = {}
     weight = 1.0
+    if _UNDECIDED.search(statement.text):
+        return {"pending": 1.0}
+    if _GENERAL.search(statement.text):
+        return {}
     if _PAST.search(statement.text):
         weight = 0.3
     if re.search(r"\bhereby\b|accordingly|therefore|for (?:these|this|the (?:above|foregoing))", statement.text, re.I):
@@ -81,6 +106,12 @@ def find_votes(statement: Statement) -> dict[str, float]:
         grant = [c for c in statement.span.all("out.grant")]
         if all(any(d.start <= g.start and g.end <= d.end + 12 for d in deny) for g in grant):
             votes.pop("grant")
+    if _PAST_DAY.search(statement.text):
+        for name in ("deny", "reject"):
+            if name in votes:
+                votes[name] *= 0.3
+    if "deny" in votes and _NO_REVIEW.search(statement.text):
+        votes["deny"] *= 0.3
     _assist(votes, statement, weight)
     return votes
 
@@ -129,7 +160,9 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         "rejected": ("reject",),
         "granted_in_part": ("part", "grant", "deny"),
     }
-    value = _choose(scores, totals, kind, _reliefs(shown))
+    value = _choose(scores, totals, kind, _reliefs(shown), _parted(shown))
+    if value == "undetermined" and not any(scores.values()):
+        return _by_model(statements)
     proof = [s for n in names.get(value, ()) for s in shown.get(n, ())]
     proof.sort(key=lambda s: (s.zone == "caption", s.start))
     total = sum(scores.values())
@@ -137,6 +170,28 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         min(0.97, 0.55 + 0.42 * (scores.get(value, total) / total if total else 0.0)), 3
     )
     return OutcomeScore(value=value, confidence=confidence, statements=tuple(proof[:3]))
+
+
+#: Where no sentence decides for certain, the model's best act is taken from this
+#: probability on, with a low confidence.
+_LIKELY = 0.5
+
+
+def _by_model(statements: Sequence[Statement]) -> OutcomeScore:
+    names = {"deny": "denied", "grant": "granted", "kick": "kicked_back", "reject": "rejected"}
+    best: tuple[float, str, Statement] | None = None
+    for statement in statements:
+        if statement.scores is None or statement.has("ctx.reported", "ctx.hypothetical"):
+            continue
+        for act, value in names.items():
+            sure = statement.scores.act.get(act, 0.0)
+            if sure >= _LIKELY and (best is None or sure > best[0]):
+                best = (sure, value, statement)
+    if best is None:
+        return OutcomeScore(value="undetermined", confidence=0.3, statements=())
+    return OutcomeScore(
+        value=best[1], confidence=round(0.8 * best[0], 3), statements=(best[2],)
+    )
 
 
 _BOX_DETAINED = re.compile(r"^\W*(?:be )?(?:detained|detenid)|remain in (?:ice )?custody", re.IGNORECASE)
@@ -176,21 +231,38 @@ def _reliefs(shown: dict[str, list[Statement]]) -> tuple[set[str], set[str]] | N
     return (given, refused) if given and refused else None
 
 
+_PART_WORDS = re.compile(
+    r"\b(?:as to|with (?:respect|regard) to|in (?:that|this) respect|to that extent|the (?:rest|remainder|balance)|in part|so far as)\b",
+    re.IGNORECASE,
+)
+
+
+def _parted(shown: dict[str, list[Statement]]) -> bool:
+    """Say whether the letter divides what was asked before granting and denying."""
+    return any(
+        _PART_WORDS.search(s.text) for name in ("grant", "deny") for s in shown.get(name, ())
+    )
+
+
 def _choose(
     scores: dict[str, float],
     totals: dict[str, float],
     kind: str,
     reliefs: tuple[set[str], set[str]] | None,
+    parted: bool,
 ) -> str:
     deny, grant = scores["denied"], scores["granted"]
     if totals.get("part", 0.0) >= 0.5 and (grant or deny):
         return "granted_in_part"
-    if scores["kicked_back"] and scores["kicked_back"] >= max(deny, grant) and deny < 1.0:
+    kick = scores["kicked_back"]
+    if kick and kick >= max(deny, grant) and (deny < 1.0 or kick >= 2 * deny):
         return "kicked_back"
     if scores["rejected"] >= 1.0 and scores["rejected"] >= deny and not grant:
         return "rejected"
     if deny >= 0.9 and grant >= 0.9 and reliefs and not reliefs[0] & reliefs[1]:
         return "granted_in_part"  # one thing given, another refused
+    if deny >= 0.9 and grant >= 0.9 and parted:
+        return "granted_in_part"
     if deny and grant:
         if deny >= 1.6 * grant:
             return "denied"

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from denialscan import __version__
+from denialscan.classify.model import manifest
 from denialscan.schema import (
     LIST_FIELDS,
     SCHEMA_VERSION,
@@ -90,7 +91,7 @@ def letter_json(record: Record) -> dict[str, Any]:
             "source": letter.text_source,
             "warnings": list(letter.warnings),
         },
-        "tool": _tool(letter.engine),
+        "tool": _tool(letter.engine, manifest()),
     }
 
 
@@ -101,7 +102,7 @@ def error_json(record: ErrorRecord) -> dict[str, Any]:
         "record": "error",
         "source": _source(record.source),
         "error": {"code": record.code, "message": record.message},
-        "tool": _tool(None),
+        "tool": _tool(None, {}),
     }
 
 
@@ -212,5 +213,6 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _tool(engine: str | None) -> dict[str, Any]:
-    return {"version": __version__, "models": {}, "ocr": engine}
+def _tool(engine: str | None, models: dict[str, str]) -> dict[str, Any]:
+    """Name what made a record; a file that could not be read has met no model."""
+    return {"version": __version__, "models": dict(models), "ocr": engine}

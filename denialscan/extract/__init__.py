@@ -40,7 +40,8 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
         "reconsideration_avenue": reconsideration_avenue(view),
     }
     fields = {n: view.field(n, hit) for n, hit in single.items()}
-    shown = request_kind if request_kind in DECISION_KINDS else None
+    asked = request_kind in DECISION_KINDS and request_kind != "custody_determination"
+    shown = request_kind if asked else None
     fields["request_kind"] = Field(
         name="request_kind", value=shown, confidence=0.7 if shown else None
     )

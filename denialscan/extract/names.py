@@ -33,7 +33,7 @@ _NOT_NAME = frozenset(
     public safety travel document consulate embassy republic government post-order pocr revocation
     continue continued detained determined mandatory warrant arrest appear charging aviso decisión decision solicitud
     senior reviewing official auxiliar subdirectora subdirector oficial risk factor factors credible fear established why ncic positive
-    family caps first middle last part step question questions answer claimed also known as none advisal ero's lead
+    a-number a-file file number alien subject name family caps first pd team outreach mailbox middle last part step question questions answer claimed also known as none advisal ero's lead
     opportunity unit branch division chief spc mr ms mrs printed name
     oficina estados unidos señor señora estimado estimada carta fecha asunto nombre libertad condicional""".split()
 )

@@ -55,13 +55,14 @@ def find_tick_boxes(gray: NDArray[np.uint8], *, dpi: float) -> list[TickBox]:
             if height > _LARGEST * point:
                 break
             width = x1 - x0
-            if height < _SMALLEST * point or not 0.75 <= height / width <= 1.33:
+            if height < _SMALLEST * point or not 0.6 <= height / width <= 1.6:
                 continue
-            slack = 1.6 * point
+            slack = 3.0 * point  # a tick drawn over a corner lengthens that stroke
             if abs(other_x0 - x0) > slack or abs(other_x1 - x1) > slack:
                 continue
-            left, right = min(x0, other_x0), max(x1, other_x1)
-            if not (_upright(ink, left, y0, y1, point) and _upright(ink, right, y0, y1, point)):
+            left = next((x for x in (x0, other_x0) if _upright(ink, x, y0, y1, point)), None)
+            right = next((x for x in (x1, other_x1) if _upright(ink, x, y0, y1, point)), None)
+            if left is None or right is None or not 0.7 <= height / (right - left) <= 1.43:
                 continue
             if any(abs(b.x0 - left) < slack and abs(b.top - y0) < slack for b in boxes):
                 break
@@ -138,7 +139,7 @@ def _strokes(ink: NDArray[np.uint8], point: float) -> list[tuple[int, int, int]]
     out: list[tuple[int, int, int]] = []
     for i in range(1, count):
         x, y, w, h = (int(v) for v in stats[i, :4])
-        if w <= _LARGEST * point and h <= 2.5 * point:
+        if w <= _LARGEST * point and h <= 3.5 * point:
             out.append((x, y + h // 2, x + w))
     return sorted(out, key=lambda s: s[1])
 

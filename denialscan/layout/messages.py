@@ -65,6 +65,11 @@ def split_messages(lines: list[Line]) -> list[RawMessage]:
         return [({}, {}, lines, False)]
     out: list[RawMessage] = []
     first = starts[0][0]
+    if first > 0 and _is_memo(lines, *starts[0]):
+        starts = starts[1:]
+        if not starts:
+            return [({}, {}, lines, False)]
+        first = starts[0][0]
     # a few letterhead-like lines above the first headers belong to the print-out
     if first > 0 and not (first <= 4 and _header_block(lines, first)):
         out.append(({}, {}, lines[:first], False))
@@ -76,6 +81,15 @@ def split_messages(lines: list[Line]) -> list[RawMessage]:
         if headers or body:
             out.append((headers, spans, body, True))
     return out
+
+
+def _is_memo(lines: list[Line], start: int, stop: int) -> bool:
+    """FROM:, DATE: and SUBJECT: below a letterhead are a memorandum's, not a mail's."""
+    above = [x.text for x in lines[:start]]
+    headers = " ".join(x.text for x in lines[start:stop])
+    memo = any(re.search(r"memorand|\bmemo\b|^to\s*:", t, re.IGNORECASE) for t in above)
+    prose = any(len(t.split()) > 9 and t.rstrip().endswith(".") for t in above)
+    return "@" not in headers and not prose and (memo or start > 4) and start <= 14
 
 
 def _header_block(lines: list[Line], i: int) -> int:
