@@ -140,6 +140,15 @@ def _by_name(
             reason="several people have this name",
             candidates=tuple(near),
         )
+    whole = [i for i in by_name if relations[i] == "same"]
+    if len(by_name) == 1 and whole and _agrees_otherwise(letter, facts, whole[0]):
+        # Another number with the client's whole name, and something else of the file
+        # beside it, is a wrong number rather than another person.
+        return PersonLink(
+            person_id=whole[0],
+            confidence=0.75,
+            reason="name equal and another detail agrees, A-number differs",
+        )
     misread = [i for i, r in relations.items() if r == "misread" and apart[i] <= 1]
     if not by_name and len(misread) == 1:
         return PersonLink(
@@ -157,3 +166,21 @@ def _by_name(
     return PersonLink(
         person_id=None, confidence=None, reason="no A-number or name of the file agrees"
     )
+
+
+def _agrees_otherwise(letter: Letter, facts: CaseFacts, person_id: str) -> bool:
+    """Say whether the letter's country, representative or facility is this client's, or
+    the digits of the number are the client's in another order."""
+    person = facts.sheet("people", person_id)[0].values
+    if letter.value("country") and letter.value("country") == person.get("country"):
+        return True
+    known = sorted(person.get("a_number", ""))
+    if known and any(sorted(n) == known for n in stated_a_numbers(letter)):
+        return True
+    counsel = letter.value("representative")
+    if counsel and counsel.casefold() == person.get("representative", "").casefold():
+        return True
+    named = {f["value"] for f in letter.value("facilities") or [] if f["value"]}
+    raw = {str(f["raw"]).casefold() for f in letter.value("facilities") or []}
+    held = {d.values.get("facility", "") for d in facts.sheet("detentions", person_id)}
+    return bool(named & held or raw & {h.casefold() for h in held})

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from denialscan.contradictions import find_contradictions
 from denialscan.extract.common import View
-from denialscan.extract.dates import find_dates
 from denialscan.extract.names import key
 from denialscan.extract.reasoning import states_avenue
 from denialscan.layout import Block
@@ -71,7 +71,7 @@ def _placeholders(view: View) -> list[Mark]:
     for block in view.message.blocks:
         for m in _PLACEHOLDER.finditer(block.text):
             out.append(_mark(view, "placeholder", block, m.start(), m.end(), m.group(0)))
-        if block.zone == "body":
+        if block.zone == "body" and not re.search(r"\bcertify|\bserved\b", block.text, re.I):
             for pattern in (_ALTERNATIVE, _BLANK_IN_PROSE):
                 for m in pattern.finditer(block.text):
                     out.append(_mark(view, "alternative", block, m.start(), m.end(), m.group(0)))
@@ -112,59 +112,9 @@ def _break_off(view: View) -> list[Mark]:
 
 
 def _contradictions(view: View, fields: dict[str, Field]) -> list[Mark]:
-    out: list[Mark] = []
-    out += _two_dates_of_one_event(view)
-    out += _decision_both_ways(view)
+    out = find_contradictions(view)
     out += _names_disagree(view, fields)
     return out
-
-
-def _two_dates_of_one_event(view: View) -> list[Mark]:
-    """One named event with two different days in two sentences of the letter."""
-    events: dict[str, list[tuple[str, Block, int, int]]] = {}
-    for judged in view.judged:
-        s = judged.statement
-        if s.zone != "body":
-            continue
-        block = view.message.blocks[s.block]
-        offset = block.text.find(s.text)
-        for m in re.finditer(
-            r"\b(interview(?:ed)?|final order|ordered (?:you |him |her )?removed|released? (?:on|under) (?:an )?order of supervision)\b([^.;]{0,30}?)\b(?:on|dated|of|was conducted on|became final on)\s+",
-            s.text, re.I,
-        ):
-            dates = [d for d in find_dates(s.text[m.end() : m.end() + 25]) if d.start == 0 and len(d.value) == 10]
-            if dates:
-                word = re.sub(r"ed$", "", m.group(1).lower().split(" on ")[0])
-                events.setdefault(word, []).append((dates[0].value, block, offset + m.start(), offset + m.end() + dates[0].end))
-    out = []
-    for word, seen in events.items():
-        values = {v for v, *_ in seen}
-        if len(values) > 1:
-            first = seen[0]
-            other = next(x for x in seen if x[0] != first[0])
-            for _v, block, a, b in (first, other):
-                out.append(_mark(view, "contradiction", block, a, b, f"two dates for one event ({word})"))
-    return out
-
-
-def _decision_both_ways(view: View) -> list[Mark]:
-    """The same request granted in one sentence and denied in another."""
-    granted, denied = [], []
-    for judged in view.judged:
-        s = judged.statement
-        if s.zone != "body" or "decision" not in judged.roles or s.has("out.part") or s.has("ctx.hypothetical"):
-            continue
-        plain = re.search(r"\b(?:request|application|parole|stay|release)\b[^.]{0,60}\b(?:is|are|has been|have been)\b\s+(?:hereby )?(granted|approved|denied)\b", s.text, re.I)
-        if not plain or re.search(r"\b(?:previous|prior|earlier|on (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", s.text, re.I):
-            continue
-        (denied if plain.group(1).lower() == "denied" else granted).append(s)
-    if granted and denied and view.outcome != "granted_in_part":
-        return [
-            Mark(name="contradiction", value="granted in one sentence, denied in another",
-                 evidence=view.reading.evidence(s.start, s.end, part=view.part))
-            for s in (granted[0], denied[0])
-        ]
-    return []
 
 
 def _names_disagree(view: View, fields: dict[str, Field]) -> list[Mark]:

@@ -61,6 +61,7 @@ _REASON_HEADING = re.compile(
 )
 _RECOURSE = re.compile(r"\b(?:may|can|should|could|wish(?:es)? to|puede|podr[aá])\b", re.IGNORECASE)
 _DUTY = re.compile(r"\b(?:must|shall|required to|deber[aá]|debe|obligad[oa]|at all times|any (?:violation|deviation))\b", re.IGNORECASE)
+_ORDERED = re.compile(r"\s*(?:you|he|she|your client) (?:is|are) (?:to (?!be\b|remain\b)|reminded|expected to)", re.IGNORECASE)
 _MONTHS = "January February March April May June July August September October November December".split()
 #: Capitalised words that name no place and no person of the case.
 _COMMON_CAPITALS = frozenset(
@@ -72,6 +73,15 @@ _COMMON_CAPITALS = frozenset(
 )
 
 
+#: Sentences about aliens in general, and the words that make one about this person.
+_OF_ALIENS = re.compile(
+    r"\b(?:an|any|each|no) (?:alien|noncitizen|applicant|detainee)\b|\b(?:aliens|noncitizens)\b|"
+    r"\bthe (?:service|secretary|attorney general|officer) (?:may|shall|must)\b",
+    re.IGNORECASE,
+)
+_OF_PERSON = re.compile(
+    r"\b(?:you|your|he|she|his|her|him|mr|ms|mrs|subject|client|respondent|usted|su)\b", re.IGNORECASE
+)
 _BACKWARD = re.compile(
     r"\b(?:for (?:these|this|those|the (?:above|foregoing|aforementioned)) reasons?|accordingly|therefore|in (?:view|light) of the (?:foregoing|above)|"
     r"based on the (?:foregoing|above)|as such|consequently|por (?:lo tanto|estas razones))\b",
@@ -214,7 +224,9 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
     roles: set[Role] = set()
     avenue = statement.has("role.avenue", "role.no_avenue")
     open_route = avenue and bool(_RECOURSE.search(statement.text))
-    duty = statement.has("role.conditions") and bool(_DUTY.search(statement.text))
+    duty = bool(_ORDERED.match(statement.text)) or (
+        statement.has("role.conditions") and bool(_DUTY.search(statement.text))
+    )
     if _decides(statement) and not open_route and not duty:
         roles.add("decision")
     grounds: tuple[Ground, ...] = ()
@@ -222,8 +234,8 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
     if context is not None and not duty and not open_route:
         grounds, facts = _grounds(statement, context)
         scores = statement.scores
-        told = statement.has("ctx.reported") and not statement.has("ctx.determined")
-        if not grounds and not told:
+        recited = _OF_ALIENS.search(statement.text) and not _OF_PERSON.search(statement.text)
+        if not grounds and not _retold(statement) and not recited:
             grounds = _model_grounds(statement)
         elif scores and scores.ground.get("none", 0.0) >= _NO_GROUND_SURE and not statement.ticked:
             grounds, facts = (), ()
@@ -300,9 +312,10 @@ def _grounds(
 ) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
     """Return the ground types the statement gives, and those shown by facts."""
     linked = _linked(statement) or statement.block in context.listed
-    retold = statement.has("ctx.reported") and not statement.has("ctx.determined")
-    if retold and not statement.ticked:
+    if _retold(statement) and not statement.ticked:
         return (), ()
+    if _OF_ALIENS.search(statement.text) and not _OF_PERSON.search(statement.text):
+        return (), ()  # law recited
     if _STATEMENT_OF_POLICY.search(statement.text):
         return (), ()
     labels = {c.name.removeprefix("ground.") for c in statement.asserted("ground.")}
@@ -341,6 +354,13 @@ def _grounds(
         tuple(g for g in GROUNDS if g in found),  # type: ignore[return-value]
         tuple(dict.fromkeys(facts)),
     )
+
+
+def _retold(statement: Statement) -> bool:
+    """The request or an argument told again, with no fact the office took from it."""
+    if not statement.has("ctx.reported") or statement.has("ctx.determined"):
+        return False
+    return not any(c.name.startswith("fact.") for c in statement.asserted("fact."))
 
 
 def _has_own_date(statement: Statement) -> bool:

@@ -51,6 +51,10 @@ _MAY_BE = re.compile(
     r"\b(?:may|might|could|can) be (?:\w+ )?(?:denied|granted|rejected|revoked|released|terminated|approved|returned)\b",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"\b(?:you|he|she|subject|detainee|alien|mr\. \w+|ms\. \w+) (?:\w+ )?(?:stated|told|said|admitted|claimed to be|acknowledged)\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"\b(?:not|no|nor|declin\w+)\b", re.IGNORECASE)
 #: Words within which a negation reaches a cue.
 _REACH = 9
@@ -92,7 +96,10 @@ class Statement:
         if reported and reported.start < cue.start and not _TURN.search(
             self.text, reported.end, cue.start
         ):
-            return "reported"
+            # what the person told an officer is a fact of the file, not an argument
+            told = cue.name.startswith("fact.") and _TOLD.search(self.text[: reported.end + 12])
+            if not told:
+                return "reported"
         clause = before[_clause_start(before) :]
         for name in ("ctx.hypothetical", "ctx.statute"):
             found = self.span.first(name)

@@ -3,12 +3,14 @@
     python scripts/check_wheel.py dist/denialscan-0.1.0-py3-none-any.whl
 
 Every data file of the package in this checkout must be in the wheel, and the
-card of the models and the licence files with them; compiled or private files
-must not. Exits 1 with the list of what is wrong.
+learned models with their card and the licence files with them; compiled or private
+files must not. Exits 1 with the list of what is wrong.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -28,17 +30,34 @@ def expected_files() -> set[str]:
     return names | {f"denialscan/models/{path.name}" for path in (ROOT / "models").iterdir()}
 
 
+def model_problems(archive: zipfile.ZipFile) -> list[str]:
+    """Return which models of the wheel are not those that its manifest lists."""
+    held, folder = set(archive.namelist()), "denialscan/models"
+    if f"{folder}/manifest.json" not in held:
+        return [f"missing from the wheel: {folder}/manifest.json"]
+    listed = json.loads(archive.read(f"{folder}/manifest.json"))
+    return [
+        f"not the model that its manifest lists: {folder}/{name}"
+        for name, digest in listed.items()
+        if f"{folder}/{name}" not in held
+        or hashlib.sha256(archive.read(f"{folder}/{name}")).hexdigest() != digest
+    ] or ([] if listed else [f"no model in the wheel: {folder}/manifest.json"])
+
+
 def problems(wheel: Path) -> list[str]:
     """Return what is missing from the wheel or does not belong there."""
-    held = set(zipfile.ZipFile(wheel).namelist())
+    archive = zipfile.ZipFile(wheel)
+    held = set(archive.namelist())
     info = next(name for name in held if name.endswith(".dist-info/METADATA")).rpartition("/")[0]
     wanted = expected_files() | {f"{info}/licenses/LICENSE", f"{info}/licenses/NOTICE"}
     inside = ("denialscan/", f"{info}/")
-    return [f"missing from the wheel: {name}" for name in sorted(wanted - held)] + [
+    foreign = [
         f"does not belong in the wheel: {name}"
         for name in sorted(held)
         if not name.startswith(inside) or name.endswith((".pyc", ".db"))
     ]
+    missing = [f"missing from the wheel: {name}" for name in sorted(wanted - held)]
+    return missing + foreign + model_problems(archive)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Render the corpus of invented letters, check its gold labels, write its manifests.
+"""Render the corpus of invented letters, check its labels, write its manifests.
 
 Examples:
     python scripts/make_corpus.py --check
@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 from corpus import build, card, samples
+from corpus.phrases import load_banks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,13 +55,16 @@ def main(arguments: list[str] | None = None) -> int:
         authors=_words(options.authors),
         only=_words(options.letters),
     )
+    banks, doubtful = load_banks(ROOT / "corpus" / "phrases")
+    problems += doubtful
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(letters)} letters, {len(problems)} problems", file=sys.stderr)
+    sentences = sum(len(bank.rows) for bank in banks)
+    print(f"{len(letters)} letters, {sentences} phrases, {len(problems)} problems", file=sys.stderr)
     if options.write_manifest:
         if options.authors or options.letters:
             parser.error("--write-manifest covers all letters: leave out --authors and --letters")
-        sources = build.manifest(letters)
+        sources = build.manifest(letters, banks)
         build.write_json(ROOT / "corpus" / "manifest.json", sources)
         card.update_card(ROOT / "corpus" / "README.md", sources)
     if options.samples:

@@ -90,9 +90,7 @@ def letter_examples() -> list[Example]:
             for span in analyser.sentences(clean(paragraph).text):
                 if len(span.text.split()) < 2:
                     continue
-                match = max(
-                    known, key=lambda g: fuzz.ratio(span.text, g["text"]), default=None
-                )
+                match = max(known, key=lambda g: fuzz.ratio(span.text, g["text"]), default=None)
                 hit = match if match and fuzz.ratio(span.text, match["text"]) >= 85 else None
                 act: str | None = "none"
                 if hit and hit["role"] == "decision":
@@ -116,7 +114,11 @@ def letter_examples() -> list[Example]:
 
 def _paragraphs(source: Any) -> list[str]:
     if source.messages:
-        return [" ".join(p.split()) for p in "\n".join(source.messages[0].lines).split("\n\n") if p.strip()]
+        return [
+            " ".join(p.split())
+            for p in "\n".join(source.messages[0].lines).split("\n\n")
+            if p.strip()
+        ]
     out: list[str] = []
     for block in source.blocks:
         if block.name in ("body", "list", "quote"):
@@ -227,13 +229,20 @@ def measure(examples: list[Example], letters: dict[str, list[tuple[str, str]]]) 
             if example.types:
                 type_seen += 1
                 type_right += model["type_names"][int(row.argmax())] in example.types
-    report: dict[str, Any] = {"authors": sorted({e.author for e in examples}), "sentences": len(examples)}
+    report: dict[str, Any] = {
+        "authors": sorted({e.author for e in examples}),
+        "sentences": len(examples),
+    }
     for name, table in truth.items():
         classes = sorted({w for w, _ in table} | {s for _, s in table})
         report[name] = {
             c: {
-                "precision": round(table[(c, c)] / max(1, sum(v for (_w, s), v in table.items() if s == c)), 3),
-                "recall": round(table[(c, c)] / max(1, sum(v for (w, _s), v in table.items() if w == c)), 3),
+                "precision": round(
+                    table[(c, c)] / max(1, sum(v for (_w, s), v in table.items() if s == c)), 3
+                ),
+                "recall": round(
+                    table[(c, c)] / max(1, sum(v for (w, _s), v in table.items() if w == c)), 3
+                ),
                 "n": sum(v for (w, _s), v in table.items() if w == c),
             }
             for c in classes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+import denialscan
 from denialscan.errors import OutputError, UsageError
 from denialscan.export import export
 from denialscan.export.csv import FORMULA, cell, columns, write_csv

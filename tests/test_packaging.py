@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import runpy
+import zipfile
 from pathlib import Path
 
 from dependencies import ROOT, installed_closure, project
@@ -49,5 +53,31 @@ def test_no_file_names_a_package_index() -> None:
 
 
 def test_models_travel_with_the_package() -> None:
-    card = Path(denialscan.__file__).parent / "models" / "README.md"
-    assert card.read_text(encoding="utf-8") == (ROOT / "models/README.md").read_text("utf-8")
+    shipped = Path(denialscan.__file__).parent / "models"
+    for path in (ROOT / "models").iterdir():
+        assert (shipped / path.name).read_bytes() == path.read_bytes()
+    listed = json.loads((shipped / "manifest.json").read_text(encoding="utf-8"))
+    assert listed.keys() == {"letters.skops"}
+    for name, digest in listed.items():
+        assert hashlib.sha256((shipped / name).read_bytes()).hexdigest() == digest
+
+
+def wheel_with(tmp_path: Path, **files: bytes) -> zipfile.ZipFile:
+    """Return an archive that holds these files in its folder of models."""
+    with zipfile.ZipFile(tmp_path / "a.whl", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"denialscan/models/{name.replace('_', '.')}", data)
+    return zipfile.ZipFile(tmp_path / "a.whl")
+
+
+def test_the_wheel_check_sees_a_wrong_model(tmp_path: Path) -> None:
+    check = runpy.run_path(str(ROOT / "scripts/check_wheel.py"))["model_problems"]
+    right = json.dumps({"letters.skops": hashlib.sha256(b"model").hexdigest()}).encode()
+    assert check(wheel_with(tmp_path, letters_skops=b"model", manifest_json=right)) == []
+    for files in (
+        {"letters_skops": b"other", "manifest_json": right},
+        {"manifest_json": right},
+        {"letters_skops": b"model"},
+        {"manifest_json": b"{}"},
+    ):
+        assert len(check(wheel_with(tmp_path, **files))) == 1, files

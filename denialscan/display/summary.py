@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def show_summary(summary: ScanSummary, db: str) -> None:
 
 def _next(summary: ScanSummary, db: str) -> None:
     out = console()
-    option = "" if db == "denialscan.db" else f" --db {db}"
+    option = "" if db == "denialscan.db" else f" --db {shlex.quote(db)}"
     steps: list[tuple[str, str]] = []
     if summary.missing is not None:
         steps.append(("denialscan doctor", summary.missing[1] or summary.missing[0]))

@@ -8,12 +8,13 @@ from collections import Counter
 from denialscan.extract.common import Hit, View
 from denialscan.extract.identifiers import find_a_numbers
 from denialscan.extract.names import NameHit, find_name, key
+from denialscan.extract.signature import signatory
 from denialscan.layout.cleantext import CleanText, clean
 
 _LABEL = re.compile(
     r"(?:^|\b)(?:(?P<strong>(?:(?:alien|detainee|noncitizen|subject|applicant|client|claimed|full|respondent|petitioner|beneficiary|individual|inmate)"
     r"'?s?\s+)?name(?:\(s\))?(?: of (?:alien|detainee|noncitizen|applicant|person|subject))?|nombre(?: del? \w+)?|detainee|noncitizen|alien|applicant|"
-    r"respondent|beneficiary|in the matter of|matter of|in re|interesado)\s*[:#-]\s*|"
+    r"respondent|beneficiary|in the matter of|matter of|in re|interesado)(?:\s*[:#-]\s*|\s+(?=[A-Z][A-Z'-]+,))|"
     r"(?P<re>(?:re|subject|subj|ref|asunto|regarding|concerning)\s*[:.-]\s*))",
     re.IGNORECASE,
 )
@@ -26,7 +27,7 @@ _LEGAL = re.compile(
     r"\besq\b|attorney|\blaw\b|legal|counsel|LLP|PLLC|\bP\.?C\b|abogad|defen[sc]e|justice|advocate|clinic|immigrant|representative|rights|pro bono|accredited",
     re.IGNORECASE,
 )
-_OFFICER = re.compile(r"ice\.dhs\.gov|\bofficer\b|director|deportation|homeland|\bERO\b|\bICE\b", re.IGNORECASE)
+_OFFICER = re.compile(r"ice\.dhs\.gov|\bofficer\b|director|deportation|homeland|\bERO\b", re.IGNORECASE)
 
 
 def _lines(view: View, *zones: str) -> list[CleanText]:
@@ -61,8 +62,8 @@ def person_name(view: View) -> Hit | None:
                 scored.append((4.0 if m["strong"] else 3.0, _hit(text, name, 0.95)))
             elif name and m["strong"]:
                 scored.append((2.0, _hit(text, name, 0.8)))
-        for _value, a, _b in find_a_numbers(text.text):
-            name = _name_before(text.text, a)
+        for _value, a, b in find_a_numbers(text.text):
+            name = _name_before(text.text, a) or _name_after(text.text, b)
             if name:
                 scored.append((3.6, _hit(text, name, 0.95)))
     scored += _caption_lines(view, caption)
@@ -75,12 +76,15 @@ def person_name(view: View) -> Hit | None:
     if not scored:
         return None
     counsel = _representative_key(view)
+    officer = signatory(view)[0]
     totals: Counter[tuple[str, ...]] = Counter()
     for weight, hit in scored:
         totals[tuple(sorted(key(hit.value)))] += weight  # type: ignore[assignment]
     for name_key in totals:
         if counsel and set(name_key) <= set(counsel):
             totals[name_key] -= 5  # type: ignore[assignment]
+        if officer and set(name_key) == set(key(officer.value)):
+            totals[name_key] -= 3  # type: ignore[assignment]
     best_key, best = max(totals.items(), key=lambda kv: (kv[1], len(kv[0])))
     if best < 1.5:
         return None
@@ -119,6 +123,13 @@ def _name_before(text: str, end: int) -> NameHit | None:
         if name and len(head) - name.end <= 2:
             return name
     return None
+
+
+def _name_after(text: str, start: int) -> NameHit | None:
+    """Return a name that follows an A-number, in brackets or after a dash or comma."""
+    link = re.match(r"\s*[(,;-]\s*", text[start:])
+    name = find_name(text, start + link.end()) if link else None
+    return name if link and name and name.start - start <= link.end() + 4 else None
 
 
 def _addressee(view: View) -> list[tuple[float, Hit]]:

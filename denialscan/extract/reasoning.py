@@ -33,9 +33,7 @@ def reconsideration_avenue(view: View) -> Hit | None:
     """Return the sentence that states a route of review, not one that denies it."""
     for judged in view.judged:
         s = judged.statement
-        if s.zone != "body" or not s.has("role.avenue") or s.has("role.no_avenue"):
-            continue
-        if states_avenue(judged):
+        if s.zone == "body" and states_avenue(judged):
             return Hit(value=s.text, raw=s.text, start=s.start, end=s.end, confidence=0.8)
     return None
 
@@ -48,10 +46,15 @@ _PAST_AVENUE = re.compile(
 )
 
 
+_BUT = re.compile(r"\b(?:but|however|although|except|pero)\b", re.IGNORECASE)
+
+
 def states_avenue(judged: Judged) -> bool:
     """Say whether a sentence offers a route that is still open."""
     s = judged.statement
     if not s.has("role.avenue"):
+        return False
+    if s.has("role.no_avenue") and not _BUT.search(s.text):
         return False
     asserted = [c for c in s.span.all("role.avenue") if s.stance(c) in ("asserted", "hypothetical", "statute")]
     if not asserted or _PAST_AVENUE.search(s.text):

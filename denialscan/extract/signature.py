@@ -20,11 +20,11 @@ TITLE = re.compile(
 _SIGNED = re.compile(r"(?:/s/|\bs/\s?|/[sS]/?|digitally signed by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*", re.I)
 _FOR = re.compile(r"^\s*(?:for|by direction of|on behalf of)\s*:?\s*", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"(?:name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
+    r"(?:(?:printed )?name(?: and title)?(?= ?: ?[A-Z/].{3,60}(?:officer|director|sddo|chief))|printed name|name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
     r"decision[- ]maker|authorized officer|issuing officer|decided by|reviewing official|approv(?:ed|ing) (?:by|official)|official|from|signatory|prepared by|officer)\s*[:|]\s*",
     re.IGNORECASE,
 )
-_TITLE_LABEL = re.compile(r"\b(?:title|position|t[ií]tulo|cargo)\s*[:|]\s*([^|]{2,60})", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"\b(?:title(?: of [\w ]{3,30})?|position|t[ií]tulo|cargo)\s*[:|]\s*([^|]{2,60})", re.IGNORECASE)
 
 
 def _lines(view: View) -> list[CleanText]:

@@ -34,11 +34,12 @@ _OWN = (MemoryError, ReadError, MissingProgramError)
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """The text layer of a page: words, the boxes of its images, its UserUnit."""
+    """The text layer of a page: words, the boxes of its images, and of drawings that
+    may be tick boxes or their sides."""
 
     words: tuple[RawWord, ...] = ()
     images: tuple[BBox, ...] = ()
-    boxy: bool = False  # something of a tick box's size is drawn on the page
+    drawn: tuple[BBox, ...] = ()
 
 
 def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
@@ -184,8 +185,8 @@ def _read_page(shown: Any, plumber: Any, index: int, session: Session) -> RawPag
         layer = _read_layer(source, frame, session)
         picture = render.glance(page, frame)
         words = _mark_shown(layer.words, picture, frame.size)
-        if layer.boxy and words:
-            words = _with_tick_boxes(page, frame, words, session)
+        if layer.drawn and words:
+            words = _with_tick_boxes(page, frame, words, layer.drawn, session)
         return _choose(page, frame, picture, words, layer.images, session)
     except pypdfium2.PdfiumError:
         return None
@@ -194,12 +195,16 @@ def _read_page(shown: Any, plumber: Any, index: int, session: Session) -> RawPag
 
 
 def _with_tick_boxes(
-    page: Any, frame: render.Frame, words: list[RawWord], session: Session
+    page: Any,
+    frame: render.Frame,
+    words: list[RawWord],
+    drawn: tuple[BBox, ...],
+    session: Session,
 ) -> list[RawWord]:
     """Add drawn tick boxes, which no text layer holds, to a layer's words."""
     image, per_point = render.render_for_ocr(page, frame, session.config.dpi, coloured=False)
     boxes = []
-    for found in ticks.find_tick_boxes(image, dpi=per_point * 72):
+    for found in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=drawn):
         place = BBox(
             x0=found.x0 / per_point,
             top=found.top / per_point,
@@ -338,18 +343,24 @@ def _read_layer(source: Any, frame: render.Frame, session: Session) -> Layer:
             columns, rows = image.get("srcsize") or (0, 0)
             session.check_pixels(int(columns or 0), int(rows or 0))
             images.append(_shown_box(image, frame, back))
-        drawn = (*source.rects, *source.lines, *source.curves)
-        boxy = (
-            any(5.0 <= d["width"] <= 18.0 and 5.0 <= d["height"] <= 18.0 for d in drawn)
-            or sum(5.0 <= max(d["width"], d["height"]) <= 18.0 for d in drawn) >= 4
-        )
-        return Layer(words=tuple(words), images=tuple(images), boxy=boxy)
+        return Layer(words=tuple(words), images=tuple(images), drawn=_box_like(source, frame, back))
     except _OWN:
         raise
     except Exception:
         return Layer()
     finally:
         source.close()
+
+
+def _box_like(source: Any, frame: render.Frame, back: Any) -> tuple[BBox, ...]:
+    """Return where a page has drawings of a tick box's size: a square, or a box's
+    four sides drawn one by one."""
+    drawn = (*source.rects, *source.lines, *source.curves)
+    places = [box for item in drawn if _inside(box := _shown_box(item, frame, back), *frame.size)]
+    sides = [(b.x1 - b.x0, b.bottom - b.top) for b in places]
+    small = [b for b, side in zip(places, sides, strict=True) if 5.0 <= max(side) <= 18.0]
+    squares = any(min(side) >= 5.0 and max(side) <= 18.0 for side in sides)
+    return tuple(small) if squares or len(small) >= 4 else ()
 
 
 def _to_user_space(source: Any) -> Any:

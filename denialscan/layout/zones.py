@@ -68,6 +68,9 @@ _FOOTER = re.compile(
     r"signature of (?:detainee|alien|officer|server)|virus|think before you print)",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(
+    r"\W*(?:(?:proof|certificate|record) of service|constancia de (?:entrega|notificaci[oó]n))", re.IGNORECASE
+)
 _AGENCY = re.compile(
     r"homeland security|immigration and customs|enforcement and removal|u\.?s\.? ?immigration|"
     r"\bERO\b|\bICE\b|field office|department of justice|executive office|citizenship and immigration|"
@@ -124,7 +127,19 @@ def assign_zones(blocks: list[Block], *, is_mail: bool, page_height: float) -> l
     out: list[Block] = []
     for i, (block, zone) in enumerate(zip(blocks, zones, strict=True)):
         out.append(replace(block, zone=zone or _by_place(block, i, first_body, closing, dated, is_mail)))
-    return _settle_tail(out, closing, is_mail)
+    return _settle_tail(_service_block(out), closing, is_mail)
+
+
+def _service_block(blocks: list[Block]) -> list[Block]:
+    """From "Proof of Service" on, a page says only how the paper was served."""
+    out: list[Block] = []
+    served: int | None = None
+    for block in blocks:
+        page = block.lines[0].page
+        if _SERVICE.match(block.text):
+            served = page
+        out.append(replace(block, zone="footer") if served == page else block)
+    return out
 
 
 def _by_itself(block: Block, page_height: float, is_mail: bool) -> Zone | None:

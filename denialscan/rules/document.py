@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from denialscan.rules.registry import Answer, check
-from denialscan.schema import DECISION_KINDS, Context, Letter
+from denialscan.schema import Context, Letter
 
-#: Documents that an ICE office writes to a person about a case; a placeholder in a
-#: template, a form or an article says nothing about a decision.
-_OFFICE_LETTERS = (*DECISION_KINDS, "acknowledgement", "transfer_notice", "compliance_warning", "undetermined")
+#: Kinds whose papers may show an unfilled template.
+_TEMPLATES = ("policy", "other", "request")
 _LEGIBLE = 0.75
 
 
@@ -15,14 +14,14 @@ _LEGIBLE = 0.75
 def check_template_residue(letter: Letter, context: Context) -> Answer:
     """An unfilled placeholder or an unchosen alternative in prose."""
     del context
-    if letter.kind.value not in _OFFICE_LETTERS:
-        return Answer(
-            outcome="not_applicable",
-            message=f"Not a letter of an office about a case ({letter.kind.value.replace('_', ' ')}).",
-        )
     found = letter.marked("placeholder")
     if not letter.marked("form"):
         found += letter.marked("alternative")
+    if found and letter.kind.value in _TEMPLATES:
+        return Answer(
+            outcome="not_applicable",
+            message="A sample or a blank form shows its placeholders on purpose.",
+        )
     if found:
         return Answer(
             outcome="flagged",
@@ -123,11 +122,6 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
             message=f"The letter contradicts itself: {found[0].value}.",
             evidence=tuple(e for m in found for e in m.evidence),
             confidence=0.75,
-        )
-    if letter.kind.value not in _OFFICE_LETTERS:
-        return Answer(
-            outcome="not_applicable",
-            message=f"Not a letter of an office about a case ({letter.kind.value.replace('_', ' ')}).",
         )
     if letter.quality is not None and letter.quality < _LEGIBLE:
         return Answer(outcome="undetermined", message="The pages are too poorly legible.", evidence=letter.searched)

@@ -14,11 +14,14 @@ from typing import Any
 from corpus import degrade
 from corpus.gold import check_gold, read_gold
 from corpus.mail import plain_text, render_eml, render_printed
+from corpus.phrases import Bank, bank_entry
 from corpus.render import render_pdf
 from corpus.source import Source, SourceError, read_source
 from corpus.style import seed_of
 
 LICENCE = "CC0-1.0"
+#: The author on whose letters nothing may be trained or tuned; the rest are for development.
+HELD_OUT = "d"
 #: All conditions: as its sender made it, as printed mail, as plain text, and degraded copies.
 CONDITIONS: dict[str, str] = {"digital": "", "print": "pdf", "text": "txt", **degrade.CONDITIONS}
 #: Degraded conditions from which ``standard`` draws one for each letter.
@@ -240,11 +243,17 @@ def entry(
     }
 
 
-def manifest(letters: list[Letter]) -> dict[str, Any]:
+def manifest(letters: list[Letter], banks: list[Bank]) -> dict[str, Any]:
     """Return the manifest of the sources."""
+    authors = sorted({letter.author for letter in letters})
     return {
         "licence": LICENCE,
         "note": "Invented letters: no person, number, decision or signature in them is real.",
+        "splits": {
+            "development": [author for author in authors if author != HELD_OUT],
+            "held_out": [author for author in authors if author == HELD_OUT],
+        },
+        "phrases": [bank_entry(bank, LICENCE) for bank in banks],
         "letters": [
             {
                 "id": letter.source.letter_id,

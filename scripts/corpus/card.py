@@ -15,7 +15,12 @@ def counts(manifest: dict[str, Any]) -> str:
     letters = manifest["letters"]
     authors = sorted({letter["author"] for letter in letters})
     families = {letter["family"] for letter in letters}
-    out = [f"{len(letters)} letters in {len(families)} template families.", ""]
+    banks = manifest["phrases"]
+    out = [
+        f"{len(letters)} letters in {len(families)} template families; "
+        f"{sum(bank['sentences'] for bank in banks)} single sentences in {len(banks)} phrase banks.",
+        "",
+    ]
     for name in ("kind", "outcome", "layout"):
         total = Counter(letter[name] for letter in letters)
         by_author = Counter((letter[name], letter["author"]) for letter in letters)

@@ -14,10 +14,12 @@ from corpus.gold import check_gold
 from corpus.source import parse_source
 
 from corpus import build
+from corpus.phrases import check_phrase, load_banks
 from corpus.samples import CHOSEN
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
+PHRASES = CORPUS / "phrases"
 SAMPLES = CORPUS / "samples"
 
 
@@ -33,16 +35,28 @@ def test_all_letters_parse_and_their_gold_fits_contract_and_text() -> None:
     assert len({letter.source.family for letter in letters}) >= 15
 
 
+def test_all_phrases_fit_the_contract_and_no_bank_repeats_itself() -> None:
+    banks, problems = load_banks(PHRASES)
+    assert problems == []
+    assert [bank.name for bank in banks] == ["p1", "p2", "p3"]
+    assert min(len(bank.rows) for bank in banks) >= 250
+
+
+def test_one_author_is_held_out() -> None:
+    splits = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["splits"]
+    assert splits == {"development": ["a", "b", "c", "e"], "held_out": ["d"]}
+
+
 def test_manifest_is_up_to_date() -> None:
     committed = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
-    assert committed == build.manifest(_loaded()[0]), (
+    assert committed == build.manifest(_loaded()[0], load_banks(PHRASES)[0]), (
         "run: python scripts/make_corpus.py --write-manifest"
     )
 
 
 def test_data_card_counts_are_up_to_date() -> None:
     card = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert card == with_counts(card, build.manifest(_loaded()[0])), (
+    assert card == with_counts(card, build.manifest(_loaded()[0], load_banks(PHRASES)[0])), (
         "run: python scripts/make_corpus.py --write-manifest"
     )
 
@@ -99,6 +113,62 @@ def test_gold_check_sees(change: dict[str, Any], words: str | None) -> None:
         assert found == []
     else:
         assert any(words in problem for problem in found), found
+
+
+PHRASE: dict[str, Any] = {
+    "text": "You are a danger.",
+    "act": "none",
+    "role": "ground",
+    "grounds": ["danger"],
+    "case_specific": False,
+    "asserted": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, None),
+        ({"act": "deny"}, None),
+        ({"text": "Boxes:  [x] yes  [ ] no"}, None),
+        ({"text": "Two\nlines."}, "not one line"),
+        ({"text": ""}, "not one line"),
+        ({"text": 3}, "not one line"),
+        ({"act": "refuse"}, "act 'refuse'"),
+        ({"role": "reason"}, "role 'reason'"),
+        ({"role": "decision", "grounds": [], "case_specific": None}, "names its act"),
+        ({"role": "equity", "case_specific": None}, "only a ground does"),
+        ({"role": "equity", "grounds": []}, "case_specific is"),
+        ({"grounds": []}, "names its grounds"),
+        ({"grounds": ["bad_person"]}, "grounds ['bad_person']"),
+        ({"grounds": "danger"}, "grounds 'danger'"),
+        ({"case_specific": None}, "case_specific is"),
+        ({"asserted": "no"}, "neither true nor false"),
+        ({"asserted": False}, "not asserted"),
+        ({"mood": "sad"}, "has the keys"),
+    ],
+)
+def test_phrase_check_sees(change: dict[str, Any], words: str | None) -> None:
+    found = check_phrase(PHRASE | change)
+    if words is None:
+        assert found == []
+    else:
+        assert any(words in problem for problem in found), found
+
+
+def test_a_bank_names_the_lines_that_are_wrong(tmp_path: Path) -> None:
+    again = {**PHRASE, "text": "You are A danger."}
+    lines = [json.dumps(PHRASE), "{", "[]", json.dumps(again)]
+    (tmp_path / "p9.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (bank,), problems = load_banks(tmp_path)
+    assert (bank.name, len(bank.rows)) == ("p9", 2)
+    places = [problem.removeprefix(f"{tmp_path}/") for problem in problems]
+    assert [place.partition(": ")[0] for place in places] == [
+        "p9.jsonl:2",
+        "p9.jsonl:3",
+        "p9.jsonl:4",
+    ]
+    assert "line 1 again" in problems[2]
 
 
 def test_rendering_writes_a_manifest_and_removes_what_it_no_longer_makes(tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""Names: their shapes, whose they are, who signs."""
+
+from __future__ import annotations
+
+import pytest
+from reading_letters import letter, letterhead, office_letter
+
+from denialscan.extract.names import find_name, key, natural
+from denialscan.nlp import Analyser
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Amina Deng", "Amina Deng"),
+        ("AMINA DENG", "Amina Deng"),
+        ("DENG, Amina", "Amina Deng"),
+        ("Deng, Amina Rose", "Amina Rose Deng"),
+        ("Mr. Juan de la Cruz", "Juan de la Cruz"),
+        ("O'Neil, Sean", "Sean O'Neil"),
+        ("María López García", "María López García"),
+        ("Ms. Jean-Paul Mbeki, Esq.", "Jean-Paul Mbeki"),
+        ("van der Berg, Jan", "Jan van der Berg"),
+        ("John Q. Carver", "John Q. Carver"),
+        ("Thi Anh Nguyen", "Thi Anh Nguyen"),
+        ("Amina Deng Field Office Director", "Amina Deng"),
+    ],
+)
+def test_names(text: str, value: str) -> None:
+    found = find_name(text)
+    assert found is not None
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Field Office Director",
+        "Boston Field Office",
+        "Joe Corley Processing Center",
+        "Dear Counsel",
+        "United States",
+        "amina deng",
+        "Ngozi",
+        "Request for Release",
+        "",
+    ],
+)
+def test_no_names(text: str) -> None:
+    assert find_name(text) is None
+
+
+def test_key_forgets_case_accents_and_points() -> None:
+    assert key("López-García, José M.") == key("lopez garcia JOSE m")
+    assert natural("JOSÉ O'NEIL") == "José O'Neil"
+
+
+BODY = (
+    "Your request for release from detention is denied. You failed to appear at your hearing\n"
+    "on June 3, 2019."
+)
+
+
+@pytest.mark.parametrize(
+    ("caption", "value"),
+    [
+        ("Re: Amina Deng, A 012 345 678", "Amina Deng"),
+        ("RE: DENG, Amina Rose\nA 012 345 678", "Amina Rose Deng"),
+        ("Re: Request for Release of Amina Deng\nA# 012 345 678", "Amina Deng"),
+        ("Subject: Amina Deng (A012345678)", "Amina Deng"),
+        ("Name: Amina Deng\nA-Number: A012 345 678", "Amina Deng"),
+        ("In the matter of: AMINA DENG\nA 012 345 678", "Amina Deng"),
+    ],
+)
+def test_person_in_the_caption(caption: str, value: str, analyser: Analyser) -> None:
+    text = office_letter(BODY, caption=caption, salutation="Dear Counsel:")
+    assert letter(text, analyser).value("person_name") == value
+
+
+def test_counsel_is_not_the_person(analyser: Analyser) -> None:
+    text = (
+        letterhead()
+        + "Paula Reyes, Esq.\nLaw Office of Example\n12 Elm Street\nBoston, MA 02110\n\n"
+        "Re: Amina Deng, A 012 345 678\n\nDear Ms. Reyes:\n\n"
+        "Your client's request for release from detention is denied. Ms. Deng failed to appear\n"
+        "at her hearing on June 3, 2019.\n\nSincerely,\n\nJohn Q. Carver\nField Office Director\n"
+    )
+    one = letter(text, analyser)
+    assert one.value("person_name") == "Amina Deng"
+    assert one.value("representative") == "Paula Reyes"
+    assert one.value("gender") == "F"
+
+
+def test_letter_to_the_detained_person(analyser: Analyser) -> None:
+    text = (
+        letterhead() + "Pavel Duka\nc/o Stewart Detention Center\nLumpkin, GA 31815\n\n"
+        "Dear Mr. Duka:\n\nYour request for release from detention is denied. You failed to\n"
+        "appear at your hearing on June 3, 2019.\n\nSincerely,\n\nJohn Q. Carver\n"
+        "Field Office Director\n"
+    )
+    one = letter(text, analyser)
+    assert one.value("person_name") == "Pavel Duka"
+    assert one.value("representative") is None
+    assert one.value("gender") == "M"
+
+
+@pytest.mark.parametrize(
+    ("signature", "name", "title"),
+    [
+        ("John Q. Carver\nField Office Director", "John Q. Carver", "Field Office Director"),
+        (
+            "/s/ Mary Holm\nActing Field Office Director",
+            "Mary Holm",
+            "Acting Field Office Director",
+        ),
+        ("Mary Holm, Deportation Officer", "Mary Holm", "Deportation Officer"),
+        ("Digitally signed by MARY HOLM\nDeportation Officer", "Mary Holm", "Deportation Officer"),
+        ("Field Office Director", None, "Field Office Director"),
+        ("Mary Holm", "Mary Holm", None),
+    ],
+)
+def test_signatory(signature: str, name: str | None, title: str | None, analyser: Analyser) -> None:
+    one = letter(office_letter(BODY, signature=signature), analyser)
+    assert (one.value("signatory_name"), one.value("signatory_title")) == (name, title)
+
+
+def test_the_person_is_not_the_signatory(analyser: Analyser) -> None:
+    one = letter(office_letter(BODY, signature=""), analyser)
+    assert one.value("signatory_name") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("Your client's request is denied. She missed her hearing and she fled.", "F"),
+        ("Your client's request is denied. He missed his hearing and he fled.", "M"),
+        ("Your client's request is denied. The hearing was missed.", None),
+        ("Your client's request is denied. He or she may ask again.", None),
+        ("Your client's request is denied. He says that his wife is ill; she cannot work.", "M"),
+    ],
+)
+def test_gender_by_pronouns(body: str, value: str | None, analyser: Analyser) -> None:
+    one = letter(office_letter(body, salutation="Dear Counsel:"), analyser)
+    assert one.value("gender") == value

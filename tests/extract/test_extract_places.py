@@ -1,0 +1,76 @@
+"""Issuing office, facilities and their use, country."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from reading_letters import letter, office_letter
+
+from denialscan.nlp import Analyser
+
+BODY = "Your request for release from detention is denied because you missed a hearing."
+
+
+def facilities(text: str, analyser: Analyser) -> list[dict[str, Any]]:
+    return letter(text, analyser).value("facilities") or []
+
+
+@pytest.mark.parametrize(
+    ("office", "code"),
+    [
+        ("Boston Field Office", "BOS"),
+        ("New Orleans Field Office", "NOL"),
+        ("San Diego Field Office", "SND"),
+        ("Denver Field Office", "DEN"),
+    ],
+)
+def test_office_of_the_letterhead(office: str, code: str, analyser: Analyser) -> None:
+    assert letter(office_letter(BODY, office=office), analyser).value("issuing_office") == code
+
+
+def test_office_that_is_only_named_does_not_issue(analyser: Analyser) -> None:
+    body = f"{BODY} Please contact the Denver Field Office with any question."
+    assert letter(office_letter(body), analyser).value("issuing_office") == "BOS"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("You are currently detained at the Stewart Detention Center.", "current"),
+        ("You were previously detained at the Stewart Detention Center.", "past"),
+        ("You have been transferred to the Stewart Detention Center.", "current"),
+        ("You were transferred from the Stewart Detention Center.", "past"),
+    ],
+)
+def test_facility_now_or_then(sentence: str, use: str, analyser: Analyser) -> None:
+    (found,) = facilities(office_letter(f"{BODY} {sentence}"), analyser)
+    assert (found["value"], found["raw"], found["as"]) == (
+        "STWRTGA",
+        "Stewart Detention Center",
+        use,
+    )
+
+
+def test_facility_in_the_caption_is_the_current_one(analyser: Analyser) -> None:
+    caption = "Re: Amina Deng, A 012 345 678\nFacility: Stewart Detention Center"
+    (found,) = facilities(office_letter(BODY, caption=caption), analyser)
+    assert found["as"] == "current"
+
+
+def test_no_facility(analyser: Analyser) -> None:
+    assert letter(office_letter(BODY), analyser).value("facilities") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("You are a native and citizen of Honduras.", "HN"),
+        ("The Honduran national entered in 2019.", "HN"),
+        ("Your nationality is Haitian.", "HT"),
+        ("You were removed to El Salvador in 2012.", "SV"),
+        ("Your lawyer lives in Turkey Creek.", None),
+    ],
+)
+def test_country(sentence: str, code: str | None, analyser: Analyser) -> None:
+    assert letter(office_letter(f"{BODY} {sentence}"), analyser).value("country") == code
