@@ -96,8 +96,8 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
     marks += _unseen(view, pages)
     qualities = [p.quality for p in pages if p.quality is not None]
     sources = {p.source for p in pages if p.source}
-    source: TextSource | None = next(iter(sources)) if len(sources) == 1 else (
-        "mixed" if sources else None
+    source: TextSource | None = (
+        next(iter(sources)) if len(sources) == 1 else ("mixed" if sources else None)
     )
     return Letter(
         letter_id=letter_id(reading.source.sha256, _anchor(reading, message)),
@@ -124,7 +124,9 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
         text="\n".join(b.text for b in message.blocks),
         text_source=source,
         quality=round(min(qualities), 4) if qualities else None,
-        warnings=tuple(dict.fromkeys((*reading.warnings, *(w for p in reading.pages for w in p.warnings)))),
+        warnings=tuple(
+            dict.fromkeys((*reading.warnings, *(w for p in reading.pages for w in p.warnings)))
+        ),
         engine=reading.engine,
     )
 
@@ -155,7 +157,14 @@ def _unseen(view: View, pages: tuple[PageInfo, ...]) -> tuple[Mark, ...]:
         hidden = [w for w in page.words if not w.visible]
         if page.number not in shown or not hidden:
             continue
-        outside = [w for w in hidden if w.bbox.x0 > page.width or w.bbox.top > page.height or w.bbox.x1 < 0 or w.bbox.bottom < 0]
+        outside = [
+            w
+            for w in hidden
+            if w.bbox.x0 > page.width
+            or w.bbox.top > page.height
+            or w.bbox.x1 < 0
+            or w.bbox.bottom < 0
+        ]
         name = "off_page" if outside else "hidden_text"
         first = (outside or hidden)[0]
         out.append(

@@ -27,7 +27,8 @@ _GRANTED = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"\b(?:previous|prior|earlier|on (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.IGNORECASE
+    r"\b(?:previous|prior|earlier|on (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    re.IGNORECASE,
 )
 _COMPLIED = re.compile(
     r"\b(?:complied|reported|appeared|attended|checked in)\b[^.;]{0,60}\b(?:every|all|each|as required|fully|without fail)\b|"
@@ -101,10 +102,13 @@ def _compliance(body: list[Statement]) -> Iterator[Pair]:
 
 
 def _absent_and_present(body: list[Statement]) -> Iterator[Pair]:
-    """"You have none of the risk factors" and "... is a risk factor"."""
+    """ "You have none of the risk factors" and "... is a risk factor"."""
     for s in body:
         for m in _NONE_OF.finditer(s.text):
-            thing = re.compile(rf"\b(?:is|are|has|have) (?:an? |one of the )?{re.escape(m.group(1))}", re.IGNORECASE)
+            thing = re.compile(
+                rf"\b(?:is|are|has|have) (?:an? |one of the )?{re.escape(m.group(1))}",
+                re.IGNORECASE,
+            )
             other = next((o for o in body if o is not s and thing.search(o.text)), None)
             if other:
                 yield f"said to be absent and present ({m.group(1).lower()})", s, other

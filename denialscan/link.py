@@ -29,7 +29,7 @@ def link_person(letter: Letter, facts: CaseFacts) -> PersonLink:
     by_name = [i for i, relation in relations.items() if relation in _AGREE]
     if by_number:
         return _by_number(by_number, by_name, relations, name)
-    return _by_name(people, by_name, relations, numbers)
+    return _by_name(letter, facts, by_name, relations, numbers)
 
 
 def stated_a_numbers(letter: Letter) -> tuple[str, ...]:
@@ -106,12 +106,13 @@ def _by_number(
 
 
 def _by_name(
-    people: tuple[FactRow, ...],
+    letter: Letter,
+    facts: CaseFacts,
     by_name: list[str],
     relations: dict[str, Relation | None],
     numbers: tuple[str, ...],
 ) -> PersonLink:
-    known = {p.values["person_id"]: p.values.get("a_number", "") for p in people}
+    known = {p.values["person_id"]: p.values.get("a_number", "") for p in facts.sheet("people")}
     apart = {
         i: min((digits_apart(n, known[i]) for n in numbers), default=0) if known[i] else 0
         for i in known

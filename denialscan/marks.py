@@ -30,10 +30,15 @@ _ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _BLANK_IN_PROSE = re.compile(r"[a-z,]\s+_{3,}\s+[a-z]")
-_PAGE_OF = re.compile(r"\b(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\s*(?:of|/|de)\s*(\d{1,3})\b|^\s*(\d{1,2})\s*(?:of|/)\s*(\d{1,2})\s*$", re.I)
+_PAGE_OF = re.compile(
+    r"\b(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\s*(?:of|/|de)\s*(\d{1,3})\b|^\s*(\d{1,2})\s*(?:of|/)\s*(\d{1,2})\s*$",
+    re.I,
+)
 
 
-def find_marks(view: View, fields: dict[str, Field], *, pages_in_file: int, for_other: bool) -> tuple[Mark, ...]:
+def find_marks(
+    view: View, fields: dict[str, Field], *, pages_in_file: int, for_other: bool
+) -> tuple[Mark, ...]:
     """Return the marks of one letter."""
     out: list[Mark] = []
     out += _placeholders(view)
@@ -47,15 +52,23 @@ def find_marks(view: View, fields: dict[str, Field], *, pages_in_file: int, for_
         if s.zone != "body":
             continue
         proof = view.reading.evidence(s.start, s.end, part=view.part)
-        if s.has("role.no_avenue") and any(s.stance(c) in ("asserted", "statute") for c in s.span.all("role.no_avenue")):
+        if s.has("role.no_avenue") and any(
+            s.stance(c) in ("asserted", "statute") for c in s.span.all("role.no_avenue")
+        ):
             out.append(Mark(name="no_avenue_stated", evidence=proof))
         if states_avenue(judged):
             out.append(Mark(name="avenue", evidence=proof))
-        if s.has("role.incorporates") and any(s.stance(c) == "asserted" for c in s.span.all("role.incorporates")):
+        if s.has("role.incorporates") and any(
+            s.stance(c) == "asserted" for c in s.span.all("role.incorporates")
+        ):
             out.append(Mark(name="incorporates", evidence=proof))
         if s.has("ctx.sufficient_category"):
             out.append(Mark(name="sufficient_category", evidence=proof))
-    form = re.search(r"\bI-?\d{3}[A-Z]?\b|\bform\b", " ".join(b.text for b in view.blocks("caption", "header", "footer")), re.I)
+    form = re.search(
+        r"\bI-?\d{3}[A-Z]?\b|\bform\b",
+        " ".join(b.text for b in view.blocks("caption", "header", "footer")),
+        re.I,
+    )
     if form:
         out.append(Mark(name="form", value=form.group(0)))
     return tuple(out)
@@ -104,7 +117,9 @@ def _break_off(view: View) -> list[Mark]:
     last = body[-1]
     if _ENDED.search(last.text) or last.tick or view.message.is_mail:
         return []
-    later = [b for b in view.message.blocks if b.start > last.start and b.zone in ("body", "caption")]
+    later = [
+        b for b in view.message.blocks if b.start > last.start and b.zone in ("body", "caption")
+    ]
     if later:
         return []
     a = max(0, len(last.text) - 60)
@@ -123,7 +138,11 @@ def _names_disagree(view: View, fields: dict[str, Field]) -> list[Mark]:
     if not name:
         return []
     words = set(key(name))
-    known = words | set(key(fields["signatory_name"].value or "")) | set(key(fields["representative"].value or ""))
+    known = (
+        words
+        | set(key(fields["signatory_name"].value or ""))
+        | set(key(fields["representative"].value or ""))
+    )
     titles = [
         (m.group(1), block, m.start(), m.end())
         for block in view.blocks("body")
@@ -132,7 +151,10 @@ def _names_disagree(view: View, fields: dict[str, Field]) -> list[Mark]:
     own = [t for t in titles if set(key(t[0])) & words]
     other = [t for t in titles if not set(key(t[0])) & known]
     if own and other:
-        return [_mark(view, "second_name", b, s, e, "another surname with a title") for _n, b, s, e in other[:1]]
+        return [
+            _mark(view, "second_name", b, s, e, "another surname with a title")
+            for _n, b, s, e in other[:1]
+        ]
     return []
 
 

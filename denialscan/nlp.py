@@ -22,7 +22,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from denialscan.errors import DataError
@@ -163,7 +162,9 @@ def compile_pattern(text: str) -> list[list[dict[str, Any]]]:
             slots.append(([{"LIKE_NUM": True}], optional))
         else:
             words = sorted(set(_alternatives(item)))
-            token: dict[str, Any] = {"NORM": {"IN": words}} if len(words) > 1 else {"NORM": words[0]}
+            token: dict[str, Any] = (
+                {"NORM": {"IN": words}} if len(words) > 1 else {"NORM": words[0]}
+            )
             slots.append(([token], optional))
     while slots and "TAG" in slots[-1][0][0]:
         slots.pop()  # a gap at the end says "something follows"; nothing to match
@@ -296,12 +297,62 @@ class Analyser:
 
 
 _ES = frozenset(
-    "el la los las de del que en por para su sus con se una un al lo como fue ha usted "
-    "este esta solicitud".split()
+    [
+        "el",
+        "la",
+        "los",
+        "las",
+        "de",
+        "del",
+        "que",
+        "en",
+        "por",
+        "para",
+        "su",
+        "sus",
+        "con",
+        "se",
+        "una",
+        "un",
+        "al",
+        "lo",
+        "como",
+        "fue",
+        "ha",
+        "usted",
+        "este",
+        "esta",
+        "solicitud",
+    ]
 )
 _EN = frozenset(
-    "the of to and in that is for was you your has have not by with this be on at from or are "
-    "will request".split()
+    [
+        "the",
+        "of",
+        "to",
+        "and",
+        "in",
+        "that",
+        "is",
+        "for",
+        "was",
+        "you",
+        "your",
+        "has",
+        "have",
+        "not",
+        "by",
+        "with",
+        "this",
+        "be",
+        "on",
+        "at",
+        "from",
+        "or",
+        "are",
+        "will",
+        "request",
+    ]
 )
 
 
@@ -313,11 +364,83 @@ def language_of(text: str) -> str:
 
 
 _ABBREVIATIONS = frozenset(
-    "mr. mrs. ms. dr. jr. sr. st. no. nos. v. vs. u.s. u.s.c. c.f.r. f. supp. inc. ltd. esq. "
-    "sec. ch. art. dec. fed. reg. cir. e.g. i.e. etc. al. dept. gov. hon. atty. approx. jan. feb. "
-    "mar. apr. jun. jul. aug. sept. sep. oct. nov. ave. blvd. rd. ste. d.c. n.w. s.w. p.m. a.m. "
-    "n.d. s.d. i. n. sra. sr. dra. lic. núm. num. pub. l. id. para. encl. corp. co. ft. misd. fel."
-    .split()
+    [
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "jr.",
+        "sr.",
+        "st.",
+        "no.",
+        "nos.",
+        "v.",
+        "vs.",
+        "u.s.",
+        "u.s.c.",
+        "c.f.r.",
+        "f.",
+        "supp.",
+        "inc.",
+        "ltd.",
+        "esq.",
+        "sec.",
+        "ch.",
+        "art.",
+        "dec.",
+        "fed.",
+        "reg.",
+        "cir.",
+        "e.g.",
+        "i.e.",
+        "etc.",
+        "al.",
+        "dept.",
+        "gov.",
+        "hon.",
+        "atty.",
+        "approx.",
+        "jan.",
+        "feb.",
+        "mar.",
+        "apr.",
+        "jun.",
+        "jul.",
+        "aug.",
+        "sept.",
+        "sep.",
+        "oct.",
+        "nov.",
+        "ave.",
+        "blvd.",
+        "rd.",
+        "ste.",
+        "d.c.",
+        "n.w.",
+        "s.w.",
+        "p.m.",
+        "a.m.",
+        "n.d.",
+        "s.d.",
+        "i.",
+        "n.",
+        "sra.",
+        "sr.",
+        "dra.",
+        "lic.",
+        "núm.",
+        "num.",
+        "pub.",
+        "l.",
+        "id.",
+        "para.",
+        "encl.",
+        "corp.",
+        "co.",
+        "ft.",
+        "misd.",
+        "fel.",
+    ]
 )
 _STARTS = re.compile(r"[\"'(\[]*[A-ZÁÉÍÓÚÑ¿¡\d*§]")
 
@@ -326,22 +449,29 @@ def _sentence_bounds(doc: Doc) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of sentences, aware of abbreviations and citations."""
     text = doc.text
     start = 0
-    for match in re.finditer(r"[.!?]+[\"')\]]*(?=\s)|;\s+(?:and\s+)?(?=\(?(?:\d|[a-z]|[ivx]+)\))", text):
+    for match in re.finditer(
+        r"[.!?]+[\"')\]]*(?=\s)|;\s+(?:and\s+)?(?=\(?(?:\d|[a-z]|[ivx]+)\))", text
+    ):
         end = match.end()
         following = text[end:].lstrip()
         if not following:
             break
         if text[match.start()] == ";":
             yield start, match.start() + 1
-            start = match.start() + 1 + len(text[match.start() + 1 :]) - len(
-                text[match.start() + 1 :].lstrip()
+            start = (
+                match.start()
+                + 1
+                + len(text[match.start() + 1 :])
+                - len(text[match.start() + 1 :].lstrip())
             )
             continue
         before = text[start : match.start() + 1].rsplit(None, 1)[-1].lower().lstrip("(\"'[")
         initial = re.fullmatch(r"[a-z]\.", before)
         if before in _ABBREVIATIONS or (initial and before not in ("i.",)):
             # an abbreviation ends a sentence only before a clear new beginning
-            if not re.match(r"(?:The|This|You|Your|He|She|We|It|In|On|If|As|ICE|Please)\b", following):
+            if not re.match(
+                r"(?:The|This|You|Your|He|She|We|It|In|On|If|As|ICE|Please)\b", following
+            ):
                 continue
             if before in ("mr.", "mrs.", "ms.", "dr.", "v.", "st.", "no.", "hon."):
                 continue

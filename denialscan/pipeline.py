@@ -15,7 +15,21 @@ if TYPE_CHECKING:
 #: The modules and data whose change can change an analysis, or a finding. Their bytes
 #: are the version: whoever edits a pattern or a rule cannot forget to raise a number.
 #: The learned models count by their manifest, which names the hash of each.
-_ANALYSIS = ("analysis.py", "contradictions.py", "classify", "extract", "layout", "marks.py", "nlp.py", "roles.py", "statements.py", "data", "models/manifest.json", "reference", "schema.py")
+_ANALYSIS = (
+    "analysis.py",
+    "contradictions.py",
+    "classify",
+    "extract",
+    "layout",
+    "marks.py",
+    "nlp.py",
+    "roles.py",
+    "statements.py",
+    "data",
+    "models/manifest.json",
+    "reference",
+    "schema.py",
+)
 _RULES = ("rules", "link.py", "reference", "schema.py")
 
 

@@ -9,18 +9,34 @@ applicant. The rules are structural: who asserts what, linked to the decision ho
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from denialscan.schema import DECISION_KINDS, GROUNDS, ROLE_ORDER, Ground, Reading, Role, Sentence
 from denialscan.statements import Statement
 
 #: Facts of these kinds are reasons wherever an adverse letter states them; entry,
 #: orders and travel documents are usually history and need a link to the decision.
-_LOUD_FACTS = ("criminal_history", "flight_risk", "danger", "non_cooperation", "release_conditions", "identity", "insufficient_evidence")
+_LOUD_FACTS = (
+    "criminal_history",
+    "flight_risk",
+    "danger",
+    "non_cooperation",
+    "release_conditions",
+    "identity",
+    "insufficient_evidence",
+)
 #: Labels that count only where the sentence is linked to the decision.
 _QUIET_LABELS = frozenset(
-    {"prior_denial", "immigration_history", "criminal_history", "policy", "discretion_only", "insufficient_evidence"}
+    {
+        "prior_denial",
+        "immigration_history",
+        "criminal_history",
+        "policy",
+        "discretion_only",
+        "insufficient_evidence",
+    }
 )
 
 _CITATION = re.compile(
@@ -60,16 +76,119 @@ _REASON_HEADING = re.compile(
     re.IGNORECASE,
 )
 _RECOURSE = re.compile(r"\b(?:may|can|should|could|wish(?:es)? to|puede|podr[aá])\b", re.IGNORECASE)
-_DUTY = re.compile(r"\b(?:must|shall|required to|deber[aá]|debe|obligad[oa]|at all times|any (?:violation|deviation))\b", re.IGNORECASE)
-_ORDERED = re.compile(r"\s*(?:you|he|she|your client) (?:is|are) (?:to (?!be\b|remain\b)|reminded|expected to)", re.IGNORECASE)
-_MONTHS = "January February March April May June July August September October November December".split()
+_DUTY = re.compile(
+    r"\b(?:must|shall|required to|deber[aá]|debe|obligad[oa]|at all times|any (?:violation|deviation))\b",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"\s*(?:you|he|she|your client) (?:is|are) (?:to (?!be\b|remain\b)|reminded|expected to)",
+    re.IGNORECASE,
+)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 #: Capitalised words that name no place and no person of the case.
 _COMMON_CAPITALS = frozenset(
-    """I ICE ERO DHS OPLA INA CFR USC EOIR USCIS HQ U.S US United States Department Homeland Security Immigration Customs Enforcement
-    Removal Operations Field Office Director Deputy Assistant Headquarters Act Section Form G-28 I-246 Nationality Government
-    Federal Regulations Code Order Supervision Guidelines Memorandum Directive Your The This You He She They His Her Mr Ms Mrs
-    Matter Board Appeals Attorney General Secretary Service Congress Court Judge IJ BIA Request Case Review ROR SRO FOD
-    SDDO AFOD Detention Center Facility English Spanish Counsel Officer Officers Noncitizen Alien Subject""".split()
+    [
+        "I",
+        "ICE",
+        "ERO",
+        "DHS",
+        "OPLA",
+        "INA",
+        "CFR",
+        "USC",
+        "EOIR",
+        "USCIS",
+        "HQ",
+        "U.S",
+        "US",
+        "United",
+        "States",
+        "Department",
+        "Homeland",
+        "Security",
+        "Immigration",
+        "Customs",
+        "Enforcement",
+        "Removal",
+        "Operations",
+        "Field",
+        "Office",
+        "Director",
+        "Deputy",
+        "Assistant",
+        "Headquarters",
+        "Act",
+        "Section",
+        "Form",
+        "G-28",
+        "I-246",
+        "Nationality",
+        "Government",
+        "Federal",
+        "Regulations",
+        "Code",
+        "Order",
+        "Supervision",
+        "Guidelines",
+        "Memorandum",
+        "Directive",
+        "Your",
+        "The",
+        "This",
+        "You",
+        "He",
+        "She",
+        "They",
+        "His",
+        "Her",
+        "Mr",
+        "Ms",
+        "Mrs",
+        "Matter",
+        "Board",
+        "Appeals",
+        "Attorney",
+        "General",
+        "Secretary",
+        "Service",
+        "Congress",
+        "Court",
+        "Judge",
+        "IJ",
+        "BIA",
+        "Request",
+        "Case",
+        "Review",
+        "ROR",
+        "SRO",
+        "FOD",
+        "SDDO",
+        "AFOD",
+        "Detention",
+        "Center",
+        "Facility",
+        "English",
+        "Spanish",
+        "Counsel",
+        "Officer",
+        "Officers",
+        "Noncitizen",
+        "Alien",
+        "Subject",
+    ]
 )
 
 
@@ -80,7 +199,8 @@ _OF_ALIENS = re.compile(
     re.IGNORECASE,
 )
 _OF_PERSON = re.compile(
-    r"\b(?:you|your|he|she|his|her|him|mr|ms|mrs|subject|client|respondent|usted|su)\b", re.IGNORECASE
+    r"\b(?:you|your|he|she|his|her|him|mr|ms|mrs|subject|client|respondent|usted|su)\b",
+    re.IGNORECASE,
 )
 _BACKWARD = re.compile(
     r"\b(?:for (?:these|this|those|the (?:above|foregoing|aforementioned)) reasons?|accordingly|therefore|in (?:view|light) of the (?:foregoing|above)|"
@@ -95,7 +215,10 @@ def _concrete(statement: Statement) -> bool:
     if _has_own_date(statement):
         return True
     text = _CITATION.sub(" ", statement.text)
-    if re.search(r"(?<![\w/.§-])\d{1,2}/\d{1,2}(?![\d/])|\$\s?\d|\b\d{1,3}[- ](?:days?|weeks?|months?|years?|miles|counts?|times|arrests|reports)\b", text):
+    if re.search(
+        r"(?<![\w/.§-])\d{1,2}/\d{1,2}(?![\d/])|\$\s?\d|\b\d{1,3}[- ](?:days?|weeks?|months?|years?|miles|counts?|times|arrests|reports)\b",
+        text,
+    ):
         return True
     for m in re.finditer(r"(?<![.!?:;]\s)(?<!^)\b([A-ZÀ-Þ][a-zà-ÿ'-]{2,})\b", text):
         if m.group(1) not in _COMMON_CAPITALS and m.group(1) not in _MONTHS:
@@ -103,7 +226,9 @@ def _concrete(statement: Statement) -> bool:
     return False
 
 
-_STATEMENT_OF_POLICY = re.compile(r"\b(?:ICE|DHS|department|agency)'?s? (?:mission|goal|policy is to)\b", re.I)
+_STATEMENT_OF_POLICY = re.compile(
+    r"\b(?:ICE|DHS|department|agency)'?s? (?:mission|goal|policy is to)\b", re.I
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +246,7 @@ class Judged:
         s = self.statement
         return Sentence(
             text=s.text,
-            role=next(r for r in ROLE_ORDER if r in self.roles),  # type: ignore[arg-type]
+            role=self.roles[0],
             roles=self.roles,
             grounds=self.grounds,
             case_specific=self.case_specific,
@@ -130,6 +255,16 @@ class Judged:
             start=s.start,
             end=s.end,
         )
+
+
+def _ordered(found: Collection[str]) -> tuple[Ground, ...]:
+    """Return ground types in the contract's order."""
+    return tuple(cast(Ground, g) for g in GROUNDS if g in found)
+
+
+def _ordered_roles(found: Collection[str]) -> tuple[Role, ...]:
+    """Return roles in order of precedence: the first is the sentence's role."""
+    return tuple(cast(Role, r) for r in ROLE_ORDER if r in found)
 
 
 def judge(statements: Sequence[Statement], kind: str, outcome: str) -> list[Judged]:
@@ -188,7 +323,9 @@ def _reason_context(statements: Sequence[Statement]) -> _Reasons:
             continue
         if _BACKWARD.search(statement.text) and _decides(statement):
             listed.add(statement.block)
-            first = not any(s.block == statement.block and s.start < statement.start for s in statements)
+            first = not any(
+                s.block == statement.block and s.start < statement.start for s in statements
+            )
             if first and earlier_body:
                 listed.add(earlier_body[-1])
         if not earlier_body or earlier_body[-1] != statement.block:
@@ -243,7 +380,12 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
     if grounds:
         roles.add("ground")
         specific = _specific(statement, facts)
-    if statement.span.all("eq.") and not statement.has("ctx.reported") and not open_route and not duty:
+    if (
+        statement.span.all("eq.")
+        and not statement.has("ctx.reported")
+        and not open_route
+        and not duty
+    ):
         roles.add("equity")
     if statement.has("role.evidence") and not open_route:
         roles.add("evidence_recital")
@@ -262,7 +404,7 @@ def _judge_body(statement: Statement, context: _Reasons | None) -> Judged:
         roles.add("boilerplate_other")
     return Judged(
         statement=statement,
-        roles=tuple(r for r in ROLE_ORDER if r in roles),  # type: ignore[arg-type]
+        roles=_ordered_roles(roles),
         grounds=grounds,
         case_specific=specific,
         facts=facts,
@@ -294,7 +436,7 @@ def _model_grounds(statement: Statement) -> tuple[Ground, ...]:
     if not likely:
         best, p = max(scores.types.items(), key=lambda kv: kv[1])
         likely = {best} if p >= 0.25 else {"other"}
-    return tuple(g for g in GROUNDS if g in likely)  # type: ignore[return-value]
+    return _ordered(likely)
 
 
 def _decides(statement: Statement) -> bool:
@@ -307,9 +449,7 @@ def _decides(statement: Statement) -> bool:
     return False
 
 
-def _grounds(
-    statement: Statement, context: _Reasons
-) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
+def _grounds(statement: Statement, context: _Reasons) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
     """Return the ground types the statement gives, and those shown by facts."""
     linked = _linked(statement) or statement.block in context.listed
     if _retold(statement) and not statement.ticked:
@@ -330,7 +470,11 @@ def _grounds(
         coherent = name in context.all_labels and name != "immigration_history"
         if name == "immigration_history":
             coherent = bool(near & {"flight_risk", "immigration_history", "priority_category"})
-        told = name == "immigration_history" and statement.has("role.procedural") and not _linked(statement)
+        told = (
+            name == "immigration_history"
+            and statement.has("role.procedural")
+            and not _linked(statement)
+        )
         if (linked and not told) or coherent or name in _LOUD_FACTS:
             facts.append(name)
     if statement.has("ctx.sufficient_category") and re.search(
@@ -339,19 +483,21 @@ def _grounds(
         labels.add("priority_category")
     if not labels and not facts:
         # a checkable detail among the reasons is a reason itself, of their kind
-        plain = not statement.has("role.procedural", "role.evidence", "role.conditions", "ctx.statute", "out.pending")
+        plain = not statement.has(
+            "role.procedural", "role.evidence", "role.conditions", "ctx.statute", "out.pending"
+        )
         weighs = statement.has("ctx.not_determinative") and not statement.span.all("eq.")
         if not (plain or weighs) or _decides(statement) or not _concrete(statement):
             return (), ()
         if near:
             inherited = near - {"discretion_only", "priority_category", "prior_denial"}
-            return tuple(g for g in GROUNDS if g in inherited) or ("other",), ()  # type: ignore[return-value]
+            return _ordered(inherited) or ("other",), ()
         return (("other",), ()) if statement.block in context.listed else ((), ())
     if labels <= _QUIET_LABELS and not facts and not linked:
         return (), ()
     found = labels | set(facts)
     return (
-        tuple(g for g in GROUNDS if g in found),  # type: ignore[return-value]
+        _ordered(found),
         tuple(dict.fromkeys(facts)),
     )
 

@@ -39,7 +39,8 @@ _TURN = re.compile(
 )
 #: "has not been denied": the negation stands inside the phrase.
 _NOT_DONE = re.compile(
-    r"\b(?:not|never|n't|no)\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:denied|rejected|revoked|declined)\b|no ha sido", re.I
+    r"\b(?:not|never|n't|no)\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:denied|rejected|revoked|declined)\b|no ha sido",
+    re.I,
 )
 #: "cannot conclude that release is unwarranted": two negations, a favourable sense.
 _DOUBLE = re.compile(
@@ -93,8 +94,10 @@ class Statement:
         if _in_quotes(self.text, cue):
             return "quoted"
         reported = self.span.first("ctx.reported")
-        if reported and reported.start < cue.start and not _TURN.search(
-            self.text, reported.end, cue.start
+        if (
+            reported
+            and reported.start < cue.start
+            and not _TURN.search(self.text, reported.end, cue.start)
         ):
             # what the person told an officer is a fact of the file, not an argument
             told = cue.name.startswith("fact.") and _TOLD.search(self.text[: reported.end + 12])
@@ -103,8 +106,10 @@ class Statement:
         clause = before[_clause_start(before) :]
         for name in ("ctx.hypothetical", "ctx.statute"):
             found = self.span.first(name)
-            if found and found.start <= cue.start and not _TURN.search(
-                self.text, found.start, cue.start
+            if (
+                found
+                and found.start <= cue.start
+                and not _TURN.search(self.text, found.start, cue.start)
             ):
                 return "hypothetical" if name == "ctx.hypothetical" else "statute"
         words = clause.split()[-_REACH:]

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 import denialscan
+from denialscan import pipeline
 
 PACKAGE = Path(denialscan.__file__).parent
 
@@ -27,7 +28,7 @@ LEVELS = {
     **dict.fromkeys(("__init__", "schema", "errors", "settings", "codec"), 0),
     **dict.fromkeys(("reference", "facts", "ingest", "ocr"), 1),
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
-    **dict.fromkeys(("classify", "extract", "marks", "analysis"), 2),
+    **dict.fromkeys(("classify", "extract", "marks", "contradictions", "analysis"), 2),
     **dict.fromkeys(("rules", "link"), 3),
     "pipeline": 4,
     "store": 5,
@@ -218,8 +219,11 @@ def import_cycle(graph: dict[str, set[str]]) -> list[str]:
     return []
 
 
-def import_graph(sources: dict[str, str]) -> dict[str, set[str]]:
-    """Return who imports whom at import time, in module names below the package."""
+def import_graph(
+    sources: dict[str, str], when: tuple[str, ...] = ("module",)
+) -> dict[str, set[str]]:
+    """Return who imports whom, in module names below the package, at import time or
+    whenever ``when`` says."""
 
     def resolve(target: str) -> str | None:
         parts = target.split(".")[1:]
@@ -235,10 +239,22 @@ def import_graph(sources: dict[str, str]) -> dict[str, set[str]]:
         targets = (
             resolve(item.target)
             for item in imports(ast.parse(source), name)
-            if item.when == "module" and item.target.startswith("denialscan.")
+            if item.when in when and item.target.startswith("denialscan.")
         )
         graph[name] = {target for target in targets if target and target != name}
     return graph
+
+
+def reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Return the modules that ``start`` runs with, itself included."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += graph.get(name, ())
+    return found
 
 
 def all_sources() -> dict[str, str]:
@@ -260,6 +276,29 @@ def test_module_keeps_the_house_plan(name: str) -> None:
 
 def test_no_import_cycles() -> None:
     assert import_cycle(import_graph(SOURCES)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "hashed"),
+    [("analysis", pipeline._ANALYSIS), ("rules.engine", pipeline._RULES)],
+)
+def test_a_version_covers_all_code_that_it_stands_for(start: str, hashed: tuple[str, ...]) -> None:
+    """Otherwise a change would leave old results in users' databases. The errors
+    decide nothing, and nor does the package's own module."""
+    graph = import_graph(SOURCES, when=("module", "function"))
+    places = (*(name.removesuffix(".py") for name in hashed), "errors", "__init__")
+    assert {name for name in reached(graph, start) if not within(name, places)} == set()
+
+
+def test_what_is_reached_through_functions_counts() -> None:
+    sources = {
+        "analysis": "from denialscan.marks import find",
+        "marks": "def find():\n    from denialscan.contradictions import more",
+        "contradictions": "",
+        "link": "from denialscan import marks",
+    }
+    graph = import_graph(sources, when=("module", "function"))
+    assert reached(graph, "analysis") == {"analysis", "marks", "contradictions"}
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_verbs(verb: str, forms: set[str]) -> None:
         ("The fee is $5.50 and no more.", 1),
         ("You left on Jan. 3, 2020. You came back.", 2),
         ("Is this final? It is. Good.", 3),
-        ('He said "no." Then he left.', 2),
+        ('He said "yes." Then he left.', 2),
         ("You failed to: (1) report; (2) pay; and (3) appear.", 3),
         ("one line without an end", 1),
         ("Usted fue detenido. ¿Puede apelar? Sí.", 3),

@@ -94,19 +94,30 @@ def _texts(
     decision = [
         (s.text, s.start, s.end)
         for s in statements
-        if s.zone == "body" and any(s.stance(c) in ("asserted", "negated") for c in s.span.all("out."))
+        if s.zone == "body"
+        and any(s.stance(c) in ("asserted", "negated") for c in s.span.all("out."))
     ]
     subject = message.headers.get("subject")
     caption = block_texts("caption")
     # titles often stand in the letterhead, form names in the footer
-    caption += [t for t in block_texts("header", "footer") if not re.match(r"c\.?c\.?:|copy", t[0], re.I)]
+    caption += [
+        t for t in block_texts("header", "footer") if not re.match(r"c\.?c\.?:|copy", t[0], re.I)
+    ]
     caption += [t for t in block_texts("address") if t[0].isupper() and len(t[0]) < 160]
     if subject:
         caption.append((subject, *message.header_spans["subject"]))
     sender = block_texts("header", "signature", "footer")
     if message.headers.get("from"):
         sender.append((message.headers["from"], *message.header_spans["from"]))
-    request = [t for t in body if re.search(r"request|applic|petition|inquiry|submi|form|letter|asked|solicit|interview|consider", t[0], re.I)]
+    request = [
+        t
+        for t in body
+        if re.search(
+            r"request|applic|petition|inquiry|submi|form|letter|asked|solicit|interview|consider",
+            t[0],
+            re.I,
+        )
+    ]
     everything = body + caption + sender + block_texts("unticked", "address", "salutation")
     return {
         "caption": caption,
@@ -138,7 +149,9 @@ def score_kind(
                 break
     if model is not None:
         head = [message.headers.get(n, "") for n in ("from", "subject")]
-        for kind, sure in model.score_kind(" ".join([*head, *(s.text for s in statements)])).items():
+        for kind, sure in model.score_kind(
+            " ".join([*head, *(s.text for s in statements)])
+        ).items():
             if sure * (len(KINDS) - 1) > 1.0:
                 gain = _MODEL_WEIGHT * math.log(sure * (len(KINDS) - 1))
                 totals[kind] = totals.get(kind, 0.0) + gain
@@ -196,13 +209,17 @@ def author_of(message: Message, statements: Sequence[Statement]) -> Author:
     voice = len(_FIRST_PERSON.findall(body))
     if re.search(r"@(?:[\w.-]+\.)?(?:ice|hq)\.dhs\.gov|@(?:[\w.-]+\.)?dhs\.gov", sender):
         return "ice"
-    if "uscis" in sender or re.search(r"citizenship and immigration services", f"{head} {signed}", re.I):
+    if "uscis" in sender or re.search(
+        r"citizenship and immigration services", f"{head} {signed}", re.I
+    ):
         return "uscis"
     if (_COURT.search(signed) or _COURT.search(top)) and not _ICE.search(signed):
         return "court"
-    if _COUNSEL.search(signed) or (voice >= 1 and (_COUNSEL.search(top) or not _ICE.search(top))):
-        if voice or not _ICE.search(f"{signed} {top}"):
-            return "counsel"
+    counsel = _COUNSEL.search(signed) or (
+        voice >= 1 and (_COUNSEL.search(top) or not _ICE.search(top))
+    )
+    if counsel and (voice or not _ICE.search(f"{signed} {top}")):
+        return "counsel"
     if sender and "@" in sender and not sender.rstrip("> ").endswith((".gov", ".mil")) and voice:
         return "counsel"
     if _ICE.search(signed) or _LETTERHEAD.search(head):

@@ -107,7 +107,6 @@ class LetterModel:
             for a, g, t in zip(columns["act"], columns["ground"], columns["types"], strict=True)
         ]
 
-
     def score_kind(self, text: str) -> dict[str, float]:
         """Return the probability of each kind for the text of a whole document."""
         features = self._parts["kind_features"].transform([mask(text)])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from denialscan.schema import DECISION_KINDS
 from denialscan.statements import Statement
 
+
 @dataclass(frozen=True, kw_only=True)
 class OutcomeScore:
     """The outcome with the statements that show it."""
@@ -88,7 +89,11 @@ def find_votes(statement: Statement) -> dict[str, float]:
         return {}
     if _PAST.search(statement.text):
         weight = 0.3
-    if re.search(r"\bhereby\b|accordingly|therefore|for (?:these|this|the (?:above|foregoing))", statement.text, re.I):
+    if re.search(
+        r"\bhereby\b|accordingly|therefore|for (?:these|this|the (?:above|foregoing))",
+        statement.text,
+        re.I,
+    ):
         weight *= 1.5
     for cue in statement.span.all("out."):
         stance = statement.stance(cue)
@@ -102,8 +107,8 @@ def find_votes(statement: Statement) -> dict[str, float]:
         votes[name] = max(votes.get(name, 0.0), weight)
     if "deny" in votes and "grant" in votes and "part" not in votes:
         # "has not been granted" holds both cues; the denial contains the grant
-        deny = [c for c in statement.span.all("out.deny")]
-        grant = [c for c in statement.span.all("out.grant")]
+        deny = statement.span.all("out.deny")
+        grant = statement.span.all("out.grant")
         if all(any(d.start <= g.start and g.end <= d.end + 12 for d in deny) for g in grant):
             votes.pop("grant")
     if _PAST_DAY.search(statement.text):
@@ -160,14 +165,16 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         "rejected": ("reject",),
         "granted_in_part": ("part", "grant", "deny"),
     }
-    value = _choose(scores, totals, kind, _reliefs(shown), _parted(shown))
+    value = _choose(scores, totals, _reliefs(shown), _parted(shown))
     if value == "undetermined" and not any(scores.values()):
         return _by_model(statements)
     proof = [s for n in names.get(value, ()) for s in shown.get(n, ())]
     proof.sort(key=lambda s: (s.zone == "caption", s.start))
     total = sum(scores.values())
-    confidence = 0.3 if value == "undetermined" else round(
-        min(0.97, 0.55 + 0.42 * (scores.get(value, total) / total if total else 0.0)), 3
+    confidence = (
+        0.3
+        if value == "undetermined"
+        else round(min(0.97, 0.55 + 0.42 * (scores.get(value, total) / total if total else 0.0)), 3)
     )
     return OutcomeScore(value=value, confidence=confidence, statements=tuple(proof[:3]))
 
@@ -189,12 +196,12 @@ def _by_model(statements: Sequence[Statement]) -> OutcomeScore:
                 best = (sure, value, statement)
     if best is None:
         return OutcomeScore(value="undetermined", confidence=0.3, statements=())
-    return OutcomeScore(
-        value=best[1], confidence=round(0.8 * best[0], 3), statements=(best[2],)
-    )
+    return OutcomeScore(value=best[1], confidence=round(0.8 * best[0], 3), statements=(best[2],))
 
 
-_BOX_DETAINED = re.compile(r"^\W*(?:be )?(?:detained|detenid)|remain in (?:ice )?custody", re.IGNORECASE)
+_BOX_DETAINED = re.compile(
+    r"^\W*(?:be )?(?:detained|detenid)|remain in (?:ice )?custody", re.IGNORECASE
+)
 _BOX_RELEASED = re.compile(
     r"^\W*(?:be )?released|under bond|on (?:your|his|her) own recognizance|under (?:other|the following) conditions|"
     r"bond in the amount|placed on|puesto en libertad|bajo fianza",
@@ -247,7 +254,6 @@ def _parted(shown: dict[str, list[Statement]]) -> bool:
 def _choose(
     scores: dict[str, float],
     totals: dict[str, float],
-    kind: str,
     reliefs: tuple[set[str], set[str]] | None,
     parted: bool,
 ) -> str:

@@ -48,7 +48,10 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 #: Sections cited as "section 212(d)(5)(A) of the Act" are INA; a bare "section
 #: 241.4" without a title is 8 CFR.
-_BARE_CFR = re.compile(rf"\b(?:section|part|§+)\s*(?P<section>(?:103|208|212|235|236|241|1003|1236|1241)\.\d{{1,2}}){_PARAGRAPHS}", re.IGNORECASE)
+_BARE_CFR = re.compile(
+    rf"\b(?:section|part|§+)\s*(?P<section>(?:103|208|212|235|236|241|1003|1236|1241)\.\d{{1,2}}){_PARAGRAPHS}",
+    re.IGNORECASE,
+)
 _EO = re.compile(r"\b(?:Executive Order|E\.O\.)\s*(?:No\.\s*)?(1[34]\d{3})\b", re.IGNORECASE)
 
 
@@ -97,9 +100,9 @@ def find_authorities(text: str) -> list[tuple[str, int, int]]:
         if not any(a <= m.start() < b or a <= m.end() - 1 < b for _n, a, b in out):
             cited = re.sub(r"\s", "", m["para"] or "")
             out.append((f"8 CFR {m['section']}{cited}", m.start(), m.end()))
-    for name in policy_names():
-        for m in name.regex.finditer(text):
-            out.append((name.policy_id, m.start(), m.end()))
+    for policy in policy_names():
+        for m in policy.regex.finditer(text):
+            out.append((policy.policy_id, m.start(), m.end()))
     for m in _EO.finditer(text):
         if m[1] != "14159":
             out.append((f"EO {m[1]}", m.start(), m.end()))

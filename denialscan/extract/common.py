@@ -37,9 +37,7 @@ class View:
         """Return the blocks of these zones, all blocks when none is named."""
         return self.message.zone(*zones) if zones else self.message.blocks
 
-    def hit(
-        self, block: Block, start: int, end: int, value: Any, confidence: float = 0.9
-    ) -> Hit:
+    def hit(self, block: Block, start: int, end: int, value: Any, confidence: float = 0.9) -> Hit:
         """Return a hit from offsets within a block's cleaned text."""
         a, b = block.clean.span(start, end)
         return Hit(value=value, raw=block.text[start:end], start=a, end=b, confidence=confidence)

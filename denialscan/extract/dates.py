@@ -198,7 +198,8 @@ def request_date(view: View) -> Hit | None:
     for block in view.blocks("body", "caption"):
         for found in find_dates(block.text, day_first=_spanish(view)):
             sentence_start = max(
-                block.text.rfind(". ", 0, found.start) + 1, block.text.rfind("; ", 0, found.start) + 1
+                block.text.rfind(". ", 0, found.start) + 1,
+                block.text.rfind("; ", 0, found.start) + 1,
             )
             before = block.text[sentence_start : found.start]
             after = block.text[found.end : found.end + 90]

@@ -17,11 +17,28 @@ _OFFENSE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("convicted", re.compile(r"\b(?:convict(?:ed|ions?)|pled guilty|pleaded guilty|found guilty|guilty plea|sentenced|condenad[oa])\b", re.I)),
+    (
+        "convicted",
+        re.compile(
+            r"\b(?:convict(?:ed|ions?)|pled guilty|pleaded guilty|found guilty|guilty plea|sentenced|condenad[oa])\b",
+            re.I,
+        ),
+    ),
     ("dismissed", re.compile(r"\bdismiss\w*\b", re.I)),
     ("vacated", re.compile(r"\bvacated\b", re.I)),
-    ("pending", re.compile(r"\bpending (?:criminal )?(?:charges?|case)|charges? (?:\w+ ){0,3}pending\b|pend\w+ charge", re.I)),
-    ("arrest", re.compile(r"\b(?:arrest(?:s|ed)?|charged|charges?|cited|booked|arrestad[oa]|acusad[oa])\b", re.I)),
+    (
+        "pending",
+        re.compile(
+            r"\bpending (?:criminal )?(?:charges?|case)|charges? (?:\w+ ){0,3}pending\b|pend\w+ charge",
+            re.I,
+        ),
+    ),
+    (
+        "arrest",
+        re.compile(
+            r"\b(?:arrest(?:s|ed)?|charged|charges?|cited|booked|arrestad[oa]|acusad[oa])\b", re.I
+        ),
+    ),
 )
 _AFTER = re.compile(
     r"(?:\bof|\bfor|\bto|\bwith|\bby|\bin the matter of|:|\bpor|\bde)\s+(?P<what>(?:the offenses? of |a |an |one count of |\w+ counts? of |count \w+,? )?[^.;:()]{3,110})",
@@ -42,7 +59,9 @@ def offenses(view: View) -> Field:
         s = judged.statement
         if s.zone != "body" or not _OFFENSE_WORDS.search(s.text):
             continue
-        if not s.has("fact.criminal_history", "ground.criminal_history") and not re.search(r"convict|arrest|charge|conden|guilty", s.text, re.I):
+        if not s.has("fact.criminal_history", "ground.criminal_history") and not re.search(
+            r"convict|arrest|charge|conden|guilty", s.text, re.I
+        ):
             continue
         if any(s.stance(c) in ("statute", "hypothetical") for c in s.span.all("fact.criminal")):
             continue
@@ -67,11 +86,16 @@ def find_offenses(text: str) -> list[tuple[dict[str, str | None], int, int]]:
         if not _OFFENSE_WORDS.search(what):
             continue
         end = start + len(what)
-        near = [(abs(d.start - end) if d.start > end else abs(start - d.end) + 15, d.value) for d in dates]
+        near = [
+            (abs(d.start - end) if d.start > end else abs(start - d.end) + 15, d.value)
+            for d in dates
+        ]
         if not near:
             near = [(abs(p - end), y) for y, p in years]
         when = min(near)[1] if near and min(near)[0] < 90 else None
-        out.append(({"offense": what, "date": when, "disposition": _disposition(text, start)}, start, end))
+        out.append(
+            ({"offense": what, "date": when, "disposition": _disposition(text, start)}, start, end)
+        )
     return out
 
 
@@ -80,15 +104,26 @@ def _phrases(text: str) -> list[tuple[str, int]]:
     for _name, cue in _CUES:
         for m in cue.finditer(text):
             after = text[m.end() : m.end() + 170]
-            link = re.match(r"(?:\s+(?:on|in|by|at|twice|again|once|before|dated|and sentenced)\b[^.;]{0,80}?)?\s*", after)
+            link = re.match(
+                r"(?:\s+(?:on|in|by|at|twice|again|once|before|dated|and sentenced)\b[^.;]{0,80}?)?\s*",
+                after,
+            )
             body = _AFTER.match(after, link.end() if link else 0) or _AFTER.search(after[:110])
             if body:
                 raw = body["what"]
                 start = m.end() + body.start("what")
                 found += _split(raw, start)
             before = re.search(r"((?:[\w-]+\s+){0,3}[\w-]+)\s*$", text[: m.start()])
-            if before and _OFFENSE_WORDS.search(before.group(1)) and m.group(0).lower().startswith(("convict", "arrest", "charge")):
-                words = re.split(r"\b(?:your|his|her|their|a|an|the|for|of|prior|previous|one|two|three|and|with|single|recent|\d{4})\b", before.group(1), flags=re.I)[-1].strip()
+            if (
+                before
+                and _OFFENSE_WORDS.search(before.group(1))
+                and m.group(0).lower().startswith(("convict", "arrest", "charge"))
+            ):
+                words = re.split(
+                    r"\b(?:your|his|her|their|a|an|the|for|of|prior|previous|one|two|three|and|with|single|recent|\d{4})\b",
+                    before.group(1),
+                    flags=re.I,
+                )[-1].strip()
                 if words and _OFFENSE_WORDS.search(words):
                     found.append((words, text.rfind(words, 0, m.start())))
     kept: list[tuple[str, int]] = []
@@ -103,7 +138,11 @@ def _split(raw: str, start: int) -> list[tuple[str, int]]:
     if stop:
         raw = raw[: stop.start()]
     raw = raw.rstrip(" ,")
-    lead = re.match(r"(?:the offenses? of |(?:a|an|one) (?:count of )?|\w+ counts? of |count \w+,? |misdemeanor (?=\w)|felony (?=\w))", raw, re.I)
+    lead = re.match(
+        r"(?:the offenses? of |(?:a|an|one) (?:count of )?|\w+ counts? of |count \w+,? |misdemeanor (?=\w)|felony (?=\w))",
+        raw,
+        re.I,
+    )
     if lead and not lead.group(0).lower().startswith(("misd", "felony")):
         start += lead.end()
         raw = raw[lead.end() :]

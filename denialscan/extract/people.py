@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import cast
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.identifiers import find_a_numbers
 from denialscan.extract.names import NameHit, find_name, key
 from denialscan.extract.signature import signatory
+from denialscan.layout import Zone
 from denialscan.layout.cleantext import CleanText, clean
 
 _LABEL = re.compile(
@@ -27,14 +29,16 @@ _LEGAL = re.compile(
     r"\besq\b|attorney|\blaw\b|legal|counsel|LLP|PLLC|\bP\.?C\b|abogad|defen[sc]e|justice|advocate|clinic|immigrant|representative|rights|pro bono|accredited",
     re.IGNORECASE,
 )
-_OFFICER = re.compile(r"ice\.dhs\.gov|\bofficer\b|director|deportation|homeland|\bERO\b", re.IGNORECASE)
+_OFFICER = re.compile(
+    r"ice\.dhs\.gov|\bofficer\b|director|deportation|homeland|\bERO\b", re.IGNORECASE
+)
 
 
 def _lines(view: View, *zones: str) -> list[CleanText]:
     return [
         clean(line.text, line.start)
         for zone in zones
-        for block in view.blocks(zone)  # type: ignore[arg-type]
+        for block in view.blocks(cast(Zone, zone))
         for line in block.lines
     ]
 
@@ -42,7 +46,11 @@ def _lines(view: View, *zones: str) -> list[CleanText]:
 def _hit(text: CleanText, name: NameHit, confidence: float) -> Hit:
     start, end = text.span(name.start, name.end)
     return Hit(
-        value=name.value, raw=text.text[name.start : name.end], start=start, end=end, confidence=confidence
+        value=name.value,
+        raw=text.text[name.start : name.end],
+        start=start,
+        end=end,
+        confidence=confidence,
     )
 
 
@@ -82,14 +90,21 @@ def person_name(view: View) -> Hit | None:
         totals[tuple(sorted(key(hit.value)))] += weight  # type: ignore[assignment]
     for name_key in totals:
         if counsel and set(name_key) <= set(counsel):
-            totals[name_key] -= 5  # type: ignore[assignment]
+            totals[name_key] -= 5
         if officer and set(name_key) == set(key(officer.value)):
-            totals[name_key] -= 3  # type: ignore[assignment]
+            totals[name_key] -= 3
     best_key, best = max(totals.items(), key=lambda kv: (kv[1], len(kv[0])))
     if best < 1.5:
         return None
-    same = [h for _w, h in scored if set(key(h.value)) <= set(best_key) or set(best_key) <= set(key(h.value))]
-    return max(same, key=lambda h: (len(key(h.value)) if set(best_key) <= set(key(h.value)) else 0, -h.start))
+    same = [
+        h
+        for _w, h in scored
+        if set(key(h.value)) <= set(best_key) or set(best_key) <= set(key(h.value))
+    ]
+    return max(
+        same,
+        key=lambda h: (len(key(h.value)) if set(best_key) <= set(key(h.value)) else 0, -h.start),
+    )
 
 
 def _caption_lines(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
@@ -116,7 +131,12 @@ def _caption_lines(view: View, caption: list[CleanText]) -> list[tuple[float, Hi
 
 def _name_before(text: str, end: int) -> NameHit | None:
     """Return a name that ends just before an A-number."""
-    head = re.sub(r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$", "", text[:end], flags=re.I)
+    head = re.sub(
+        r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$",
+        "",
+        text[:end],
+        flags=re.I,
+    )
     for m in re.finditer(r"(?<![\w'-])(?=[A-ZÀ-Þ])", head[-70:]):
         at = max(0, len(head) - 70) + m.start()
         name = find_name(head, at)
@@ -139,7 +159,11 @@ def _addressee(view: View) -> list[tuple[float, Hit]]:
         if _LEGAL.search(block.text) or _OFFICER.search(block.text):
             continue
         to_line = re.match(r"\s*(?:to|para)\s*:\s*", block.text, re.I)
-        place = to_line or re.search(r"c/o|detention|jail|processing|correction|facility|center|\bA[- #]?\d{2,3}", block.text, re.I)
+        place = to_line or re.search(
+            r"c/o|detention|jail|processing|correction|facility|center|\bA[- #]?\d{2,3}",
+            block.text,
+            re.I,
+        )
         text = clean(block.lines[0].text, block.lines[0].start)
         name = find_name(text.text, to_line.end() if to_line else 0)
         if name and name.start <= 14:
@@ -149,7 +173,11 @@ def _addressee(view: View) -> list[tuple[float, Hit]]:
 
 def _salutation_key(view: View) -> tuple[str, ...]:
     for block in view.blocks("salutation"):
-        m = re.match(r"(?:dear|estimad[oa]s?|good \w+|hello|hi)?\s*,?\s*(?:(?:mr|ms|mrs|dr|atty|attorney|counsel(?:or)?|se[nñ]ora?|licenciad[oa]|lic)\b\.?\s*)*(.*?)[:,-]*$", block.text, re.I)
+        m = re.match(
+            r"(?:dear|estimad[oa]s?|good \w+|hello|hi)?\s*,?\s*(?:(?:mr|ms|mrs|dr|atty|attorney|counsel(?:or)?|se[nñ]ora?|licenciad[oa]|lic)\b\.?\s*)*(.*?)[:,-]*$",
+            block.text,
+            re.I,
+        )
         if m:
             return key(m.group(1))
     return ()
@@ -178,23 +206,32 @@ def representative(view: View, *, check_person: bool = True) -> Hit | None:
                 continue
             agrees = bool(greeted) and set(greeted) & set(key(name.value)[1:] or key(name.value))
             if esq or (legal and n == 0) or (legal and agrees):
-                scored.append(((4.0 if esq else 2.5) + (1.0 if agrees else 0.0), _hit(text, name, 0.9)))
+                scored.append(
+                    ((4.0 if esq else 2.5) + (1.0 if agrees else 0.0), _hit(text, name, 0.9))
+                )
     for zone in ("body", "caption", "footer", "signature", "address"):
-        for block in view.blocks(zone):  # type: ignore[arg-type]
+        for block in view.blocks(zone):
             for m in re.finditer(
                 r"(?:att(?:orne)?y(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28)(?: for [\w ]{3,30})?\s*[:,-]\s*|"
                 r"(?:your|his|her|their) (?:attorney|counsel|representative|lawyer),?\s+|c\.?c\.?:\s*|represented by\s+|su abogad[oa],?\s+(?:el|la)?\s*(?:lic\.?)?\s*",
-                block.text, re.I,
+                block.text,
+                re.I,
             ):
                 name = find_name(block.text, m.end())
                 tail = block.text[name.end : name.end + 50] if name else ""
-                if not name or (m.group(0).lower().startswith("c") and ":" in m.group(0) and not _LEGAL.search(tail + m.group(0))):
+                if not name or (
+                    m.group(0).lower().startswith("c")
+                    and ":" in m.group(0)
+                    and not _LEGAL.search(tail + m.group(0))
+                ):
                     continue
                 scored.append((2.5, view.hit(block, name.start, name.end, name.value, 0.85)))
             for m in re.finditer(r",?\s+(?:Esq\b|Attorney at Law)", block.text):
                 before = _name_before(block.text[: m.start()] + " ", m.start())
                 if before and zone != "signature":
-                    scored.append((3.0, view.hit(block, before.start, before.end, before.value, 0.85)))
+                    scored.append(
+                        (3.0, view.hit(block, before.start, before.end, before.value, 0.85))
+                    )
     to = view.message.headers.get("to")
     if to and "ice.dhs.gov" not in to.split(",")[0].lower():
         start = view.message.header_spans["to"][0]
@@ -216,7 +253,10 @@ _PRONOUNS = {
     "F": re.compile(r"\b(?:she|her|hers|herself|ella)\b", re.I),
     "M": re.compile(r"\b(?:he|him|his|himself|[eé]l\s+(?:est[aá]|fue|ha|no|representa))\b", re.I),
 }
-_BOTH = re.compile(r"\b(?:he or she|she or he|his or her|her or his|him or her|he/she|she/he|his/her|him/her|s/he|he\(she\))\b", re.I)
+_BOTH = re.compile(
+    r"\b(?:he or she|she or he|his or her|her or his|him or her|he/she|she/he|his/her|him/her|s/he|he\(she\))\b",
+    re.I,
+)
 
 
 def gender(view: View, person: Hit | None) -> Hit | None:
@@ -230,7 +270,10 @@ def gender(view: View, person: Hit | None) -> Hit | None:
     titles: dict[str, list[Hit]] = {"F": [], "M": []}
     for block in view.blocks("body", "caption", "salutation", "address"):
         text = _BOTH.sub(lambda m: " " * len(m.group(0)), block.text)
-        for m in re.finditer(r"\b(Mr|Ms|Mrs|Miss|Sr|Sra|Se[nñ]ora?)\b\.?\s+([A-ZÀ-Þ][\w'-]+(?:\s+[A-ZÀ-Þ][\w'-]+)*)", text):
+        for m in re.finditer(
+            r"\b(Mr|Ms|Mrs|Miss|Sr|Sra|Se[nñ]ora?)\b\.?\s+([A-ZÀ-Þ][\w'-]+(?:\s+[A-ZÀ-Þ][\w'-]+)*)",
+            text,
+        ):
             if words & set(key(m[2])):
                 side = "M" if m[1] in ("Mr", "Sr", "Señor", "Senor") else "F"
                 titles[side].append(view.hit(block, m.start(), m.end(), side, 0.95))
@@ -239,7 +282,11 @@ def gender(view: View, person: Hit | None) -> Hit | None:
         for side, pattern in _PRONOUNS.items():
             for m in pattern.finditer(text):
                 before = text[max(0, m.start() - 60) : m.start()]
-                if re.search(r"\b(?:wife|husband|mother|father|son|daughter|brother|sister|officer|director|judge|attorney|counsel|sponsor|spouse|an alien|any alien|the alien may)\b[^.]*$", before, re.I):
+                if re.search(
+                    r"\b(?:wife|husband|mother|father|son|daughter|brother|sister|officer|director|judge|attorney|counsel|sponsor|spouse|an alien|any alien|the alien may)\b[^.]*$",
+                    before,
+                    re.I,
+                ):
                     continue
                 found[side].append(view.hit(block, m.start(), m.end(), side, 0.85))
     for source in (titles, found):

@@ -18,7 +18,10 @@ _PAST = re.compile(
     r"incident|until|booked into|initially|arrested|released from|came from|then at|were held|had been)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_MOVED_TO = re.compile(r"\btransfer\w*\b[^.;]{0,60}\bto\b[^.;]{0,30}$|\bmoved\b[^.;]{0,30}\bto\b[^.;]{0,20}$", re.IGNORECASE)
+_MOVED_TO = re.compile(
+    r"\btransfer\w*\b[^.;]{0,60}\bto\b[^.;]{0,30}$|\bmoved\b[^.;]{0,30}\bto\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:visit(?:ing|ation)?|mail to|send to|contact|such as|like|facilities including|near|convicted|prison|sentence|incarcerated|office at|hours|address)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -46,9 +49,7 @@ def facilities(view: View, *, on: str | None, office: str | None) -> Field:
                 confidence=found.confidence,
             )
             known = (found.facility_id, "" if found.facility_id else found.raw.casefold())
-            if known not in items or (
-                use == "current" and items[known].value["as"] != "current"
-            ):
+            if known not in items or (use == "current" and items[known].value["as"] != "current"):
                 items[known] = hit
     return view.list_field("facilities", [view.item(h) for h in items.values()])
 
@@ -81,7 +82,9 @@ def _use(text: str, start: int, end: int, zone: str) -> str:
         return "current"
     if _OTHER.search(before):
         return "other"
-    if _PAST.search(before) and not re.search(r"\b(?:current|remain|now|present)", before[-60:], re.I):
+    if _PAST.search(before) and not re.search(
+        r"\b(?:current|remain|now|present)", before[-60:], re.I
+    ):
         return "past"
     if re.match(r"\s*(?:from|until|between|in (?:19|20)\d\d)", after):
         return "past"
@@ -111,7 +114,11 @@ def country(view: View) -> Hit | None:
             cue = _COUNTRY_CUE.search(before)
             score = 0.0
             if cue:
-                strong = re.search(r"citizen|nati[ov]|nationality|COC|COB|country|ciudadan|nacional", cue.group(0), re.I)
+                strong = re.search(
+                    r"citizen|nati[ov]|nationality|COC|COB|country|ciudadan|nacional",
+                    cue.group(0),
+                    re.I,
+                )
                 score = 3.0 if strong else 1.4
             if re.match(r"\s*(?:national|citizen|native|nationality)", after, re.I):
                 score = max(score, 3.0)
@@ -119,7 +126,10 @@ def country(view: View) -> Hit | None:
                 score = min(score, 0.9) if score < 3 else score
                 score = max(score, 0.8)
             if score and (best is None or score > best[0]):
-                best = (score, view.hit(block, found.start, found.end, found.iso2, min(0.95, 0.6 + score / 9)))
+                best = (
+                    score,
+                    view.hit(block, found.start, found.end, found.iso2, min(0.95, 0.6 + score / 9)),
+                )
     return best[1] if best and best[0] >= 0.8 else None
 
 
@@ -132,7 +142,14 @@ def issuing_office(view: View) -> Hit | None:
     from denialscan.reference.offices import find_offices
 
     best: tuple[float, Hit] | None = None
-    weights = {"header": 5.0, "signature": 4.5, "caption": 2.6, "footer": 2.2, "address": 1.6, "body": 1.0}
+    weights = {
+        "header": 5.0,
+        "signature": 4.5,
+        "caption": 2.6,
+        "footer": 2.2,
+        "address": 1.6,
+        "body": 1.0,
+    }
     for block in view.message.blocks:
         weight = weights.get(block.zone)
         if weight is None:
@@ -144,17 +161,35 @@ def issuing_office(view: View) -> Hit | None:
                 score = _body_office(block.text, found.start, found.end)
             if block.zone == "footer" and re.search(r"\bcc\b|copy|served", before, re.I):
                 score = 0.3
-            if re.search(r"(?:district|immigration|circuit) court|court of appeals", block.text[found.start - 30 if found.start > 30 else 0 : found.end + 25], re.I):
+            if re.search(
+                r"(?:district|immigration|circuit) court|court of appeals",
+                block.text[found.start - 30 if found.start > 30 else 0 : found.end + 25],
+                re.I,
+            ):
                 continue
             score *= found.confidence
             if score > 0.4 and (best is None or score > best[0] + 0.05):
-                best = (score, view.hit(block, found.start, found.end, found.code, min(0.95, 0.5 + score / 10)))
+                best = (
+                    score,
+                    view.hit(
+                        block, found.start, found.end, found.code, min(0.95, 0.5 + score / 10)
+                    ),
+                )
     sender = view.message.headers.get("from")
     if sender:
         for found in find_offices(sender):
             if best is None or best[0] < 3.0:
                 start = view.message.header_spans["from"][0]
-                best = (3.0, Hit(value=found.code, raw=sender[found.start : found.end], start=start + found.start, end=start + found.end, confidence=0.8))
+                best = (
+                    3.0,
+                    Hit(
+                        value=found.code,
+                        raw=sender[found.start : found.end],
+                        start=start + found.start,
+                        end=start + found.end,
+                        confidence=0.8,
+                    ),
+                )
         if "opla" in sender.lower() and (best is None or best[0] < 3.0):
             start, end = view.message.header_spans["from"]
             best = (3.0, Hit(value="OPLA", raw=sender, start=start, end=end, confidence=0.85))
@@ -163,8 +198,16 @@ def issuing_office(view: View) -> Hit | None:
 
 def _body_office(text: str, start: int, end: int) -> float:
     before, after = text[max(0, start - 60) : start], text[end : end + 60]
-    if re.search(r"\b(?:contact|submit|send|direct(?:ed)?|local|your|forward\w*|refer\w*|to the|by the|with the)\b[^.]{0,40}$", before, re.I):
+    if re.search(
+        r"\b(?:contact|submit|send|direct(?:ed)?|local|your|forward\w*|refer\w*|to the|by the|with the)\b[^.]{0,40}$",
+        before,
+        re.I,
+    ):
         return 0.3
-    if re.match(r"[^.]{0,25}\b(?:has|have|received|reviewed|denies|denied|considered|determined|finds|is in receipt|will not|declines)\b", after, re.I):
+    if re.match(
+        r"[^.]{0,25}\b(?:has|have|received|reviewed|denies|denied|considered|determined|finds|is in receipt|will not|declines)\b",
+        after,
+        re.I,
+    ):
         return 1.6
     return 0.7

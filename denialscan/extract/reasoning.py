@@ -16,10 +16,10 @@ def grounds(view: View) -> Field:
     """
     best: dict[str, Judged] = {}
     for judged in view.judged:
-        for ground in judged.grounds:
-            known = best.get(ground)
+        for given in judged.grounds:
+            known = best.get(given)
             if known is None or (judged.case_specific and not known.case_specific):
-                best[ground] = judged
+                best[given] = judged
     items = []
     for ground in GROUNDS:
         if ground in best:
@@ -38,7 +38,9 @@ def reconsideration_avenue(view: View) -> Hit | None:
     return None
 
 
-_CONTACT_ONLY = re.compile(r"\b(?:questions|inquir\w+|further information|please contact|status of)\b", re.I)
+_CONTACT_ONLY = re.compile(
+    r"\b(?:questions|inquir\w+|further information|please contact|status of)\b", re.I
+)
 _PAST_AVENUE = re.compile(
     r"\b(?:you (?:were|was|had been) (?:given|afforded|provided|interviewed)|was (?:afforded|given|conducted)|had the opportunity|"
     r"(?:you|counsel) (?:appealed|requested|sought|submitted))\b",
@@ -56,10 +58,17 @@ def states_avenue(judged: Judged) -> bool:
         return False
     if s.has("role.no_avenue") and not _BUT.search(s.text):
         return False
-    asserted = [c for c in s.span.all("role.avenue") if s.stance(c) in ("asserted", "hypothetical", "statute")]
+    asserted = [
+        c
+        for c in s.span.all("role.avenue")
+        if s.stance(c) in ("asserted", "hypothetical", "statute")
+    ]
     if not asserted or _PAST_AVENUE.search(s.text):
         return False
-    return not (_CONTACT_ONLY.search(s.text) and not re.search(r"reconsider|appeal|review|evidence|document", s.text, re.I))
+    return not (
+        _CONTACT_ONLY.search(s.text)
+        and not re.search(r"reconsider|appeal|review|evidence|document", s.text, re.I)
+    )
 
 
 _ITEM = re.compile(
@@ -85,7 +94,13 @@ def evidence_items(view: View) -> Field:
         for m in _ITEM.finditer(s.text):
             item = m.group(0).strip(" ,")
             status = "discussed" if weighed else "listed"
-            hit = view.hit(block, offset + m.start(), offset + m.start() + len(item), {"item": item, "status": status}, 0.7)
+            hit = view.hit(
+                block,
+                offset + m.start(),
+                offset + m.start() + len(item),
+                {"item": item, "status": status},
+                0.7,
+            )
             name = item.casefold()
             if name not in seen or (seen[name][1] == "listed" and status == "discussed"):
                 seen[name] = (hit, status)

@@ -17,14 +17,19 @@ TITLE = re.compile(
     r"(?:,?\s+(?:of|for|de|the|and|detention|removal|enforcement|operations|field|office)\b(?:\s+[A-Z][\w.]+|\s+(?:of|the|and|de|la))*)?",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"(?:/s/|\bs/\s?|/[sS]/?|digitally signed by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*", re.I)
+_SIGNED = re.compile(
+    r"(?:/s/|\bs/\s?|/[sS]/?|digitally signed by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*",
+    re.I,
+)
 _FOR = re.compile(r"^\s*(?:for|by direction of|on behalf of)\s*:?\s*", re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:(?:printed )?name(?: and title)?(?= ?: ?[A-Z/].{3,60}(?:officer|director|sddo|chief))|printed name|name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
     r"decision[- ]maker|authorized officer|issuing officer|decided by|reviewing official|approv(?:ed|ing) (?:by|official)|official|from|signatory|prepared by|officer)\s*[:|]\s*",
     re.IGNORECASE,
 )
-_TITLE_LABEL = re.compile(r"\b(?:title(?: of [\w ]{3,30})?|position|t[ií]tulo|cargo)\s*[:|]\s*([^|]{2,60})", re.IGNORECASE)
+_TITLE_LABEL = re.compile(
+    r"\b(?:title(?: of [\w ]{3,30})?|position|t[ií]tulo|cargo)\s*[:|]\s*([^|]{2,60})", re.IGNORECASE
+)
 
 
 def _lines(view: View) -> list[CleanText]:
@@ -59,7 +64,7 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
         if name is None:
             name = _name_in(text, line_start)
         if title is None:
-            title = _title_in(text, name)
+            title = _title_in(text)
         if name and title:
             break
     if name is None or title is None:
@@ -78,17 +83,26 @@ def _name_in(text: CleanText, start: int) -> Hit | None:
         found = find_name(line, m.end())
         if found:
             return _make(text, found.start, found.end, found.value, 0.93)
-    closing = re.match(r"(?:very truly yours|sincerely(?: yours)?|respectfully|regards|best regards|thank(?:s| you)|atentamente|v/?r|cordially)[,.\s]*", line[start:], re.I)
+    closing = re.match(
+        r"(?:very truly yours|sincerely(?: yours)?|respectfully|regards|best regards|thank(?:s| you)|atentamente|v/?r|cordially)[,.\s]*",
+        line[start:],
+        re.I,
+    )
     at = start + (closing.end() if closing else 0)
     found = find_name(line, at)
     if found and found.start - at <= 4 and len(line) - found.end <= 70:
         rest = line[found.end :].strip(" ,.-|")
-        if not rest or TITLE.search(rest) or len(rest) < 14 or re.match(r"(?:for|date|esq|j\.?d)", rest, re.I):
+        if (
+            not rest
+            or TITLE.search(rest)
+            or len(rest) < 14
+            or re.match(r"(?:for|date|esq|j\.?d)", rest, re.I)
+        ):
             return _make(text, found.start, found.end, found.value, 0.9)
     return None
 
 
-def _title_in(text: CleanText, name: Hit | None) -> Hit | None:
+def _title_in(text: CleanText) -> Hit | None:
     line = text.text
     if len(line) > 110 or re.search(r"signature of|served|\bI certify|copy to|^cc", line, re.I):
         return None
@@ -100,7 +114,10 @@ def _title_in(text: CleanText, name: Hit | None) -> Hit | None:
         raw = m.group(0).strip(" ,")
         if raw.lower() in ("do",) and raw != "DO":
             continue
-        if raw.lower() in ("counsel", "attorney", "office", "chief of", "member") and len(line) > 25:
+        if (
+            raw.lower() in ("counsel", "attorney", "office", "chief of", "member")
+            and len(line) > 25
+        ):
             continue
         start = m.start() + (len(m.group(0)) - len(m.group(0).lstrip(" ,")))
         return _make(text, start, start + len(raw), raw, 0.9)
@@ -114,7 +131,9 @@ def _labelled(view: View) -> tuple[Hit | None, Hit | None]:
     for block in view.blocks("caption", "header", "address", "body", "footer", "signature"):
         for line in block.lines:
             text = clean(line.text, line.start)
-            if re.search(r"detainee|alien'?s|noncitizen'?s|interpreter|server|served", text.text, re.I):
+            if re.search(
+                r"detainee|alien'?s|noncitizen'?s|interpreter|server|served", text.text, re.I
+            ):
                 continue
             m = _LABELLED.search(text.text)
             if m and name is None and not m.group(0).lower().startswith("from"):
@@ -124,7 +143,7 @@ def _labelled(view: View) -> tuple[Hit | None, Hit | None]:
                     name = _make(text, found.start, found.end, found.value, 0.85)
                     rest = CleanText(text=text.text[found.end :], offsets=text.offsets[found.end :])
                     if title is None and TITLE.search(rest.text):
-                        title = _title_in(rest, name)
+                        title = _title_in(rest)
             if title is None and (t := _TITLE_LABEL.search(text.text)) and len(text.text) < 90:
                 value = t.group(1).strip(" .")
                 title = _make(text, t.start(1), t.start(1) + len(value), value, 0.85)
@@ -158,7 +177,7 @@ def _memo_from(view: View) -> tuple[Hit | None, Hit | None]:
                 name = _make(text, found.start, found.end, found.value, 0.8)
             for following in block.lines[n : n + 3]:
                 after = clean(following.text, following.start)
-                title = _title_in(after, name)
+                title = _title_in(after)
                 if title:
                     return name, title
     return name, None

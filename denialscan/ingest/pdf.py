@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ingest import guard, render, ticks
@@ -32,6 +32,10 @@ SHOWN_SHARE = 0.8
 _OWN = (MemoryError, ReadError, MissingProgramError)
 
 
+#: Two rows of a matrix that takes (x, y, 1) to another frame.
+_Affine: TypeAlias = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layer:
     """The text layer of a page: words, the boxes of its images, and of drawings that
@@ -40,6 +44,7 @@ class Layer:
     words: tuple[RawWord, ...] = ()
     images: tuple[BBox, ...] = ()
     drawn: tuple[BBox, ...] = ()
+    to_lines: _Affine = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))  # from shown to RawWord.place
 
 
 def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
@@ -186,7 +191,7 @@ def _read_page(shown: Any, plumber: Any, index: int, session: Session) -> RawPag
         picture = render.glance(page, frame)
         words = _mark_shown(layer.words, picture, frame.size)
         if layer.drawn and words:
-            words = _with_tick_boxes(page, frame, words, layer.drawn, session)
+            words = _with_tick_boxes(page, frame, words, layer, session)
         return _choose(page, frame, picture, words, layer.images, session)
     except pypdfium2.PdfiumError:
         return None
@@ -198,21 +203,21 @@ def _with_tick_boxes(
     page: Any,
     frame: render.Frame,
     words: list[RawWord],
-    drawn: tuple[BBox, ...],
+    layer: Layer,
     session: Session,
 ) -> list[RawWord]:
     """Add drawn tick boxes, which no text layer holds, to a layer's words."""
     image, per_point = render.render_for_ocr(page, frame, session.config.dpi, coloured=False)
     boxes = []
-    for found in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=drawn):
-        place = BBox(
+    for found in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=layer.drawn):
+        box = BBox(
             x0=found.x0 / per_point,
             top=found.top / per_point,
             x1=found.x1 / per_point,
             bottom=found.bottom / per_point,
         )
         text = ticks.TICKED if found.ticked else ticks.UNTICKED
-        boxes.append(RawWord(text=text, bbox=place, place=place))
+        boxes.append(RawWord(text=text, bbox=box, place=_moved(box, layer.to_lines)))
     return list(ticks.with_boxes(tuple(words), boxes))
 
 
@@ -337,13 +342,18 @@ def _read_layer(source: Any, frame: render.Frame, session: Session) -> Layer:
     try:
         chars = source.chars
         back = _to_user_space(source)
-        words = _words(chars, frame, back)
+        direction, words = _words(chars, frame, back)
         images: list[BBox] = []
         for image in source.images:
             columns, rows = image.get("srcsize") or (0, 0)
             session.check_pixels(int(columns or 0), int(rows or 0))
             images.append(_shown_box(image, frame, back))
-        return Layer(words=tuple(words), images=tuple(images), drawn=_box_like(source, frame, back))
+        return Layer(
+            words=tuple(words),
+            images=tuple(images),
+            drawn=_box_like(source, frame, back),
+            to_lines=_to_lines(direction, frame, back),
+        )
     except _OWN:
         raise
     except Exception:
@@ -392,9 +402,37 @@ def _shown_box(item: dict[str, Any], frame: render.Frame, back: Any) -> BBox:
     return frame.shown_box(ax, ay, bx, by)
 
 
-def _words(chars: list[dict[str, Any]], frame: render.Frame, back: Any) -> list[RawWord]:
+def _to_lines(direction: int, frame: render.Frame, back: Any) -> _Affine:
+    """Return how the page as shown maps to the frame of its main writing direction."""
+    import numpy as np
+
+    def shown(x: float, y: float) -> tuple[float, float]:
+        item = _turn_back(BBox(x0=x, top=y, x1=x, bottom=y), direction)
+        at: tuple[float, float] = frame.shown(*back(item["x0"], item["top"]))
+        return at
+
+    (x, y), (ax, ay), (bx, by) = shown(0, 0), shown(1, 0), shown(0, 1)
+    inverse = np.linalg.inv([[ax - x, bx - x, x], [ay - y, by - y, y], [0, 0, 1]]).tolist()
+    return tuple(inverse[0]), tuple(inverse[1])
+
+
+def _moved(box: BBox, by: _Affine) -> BBox:
+    (a, b, c), (d, e, f) = by
+    xs, ys = zip(
+        *(
+            (a * x + b * y + c, d * x + e * y + f)
+            for x, y in ((box.x0, box.top), (box.x1, box.bottom))
+        ),
+        strict=True,
+    )
+    return BBox(x0=min(xs), top=min(ys), x1=max(xs), bottom=max(ys))
+
+
+def _words(
+    chars: list[dict[str, Any]], frame: render.Frame, back: Any
+) -> tuple[int, list[RawWord]]:
     """Group characters into words, for each writing direction in a frame in
-    which that direction runs from left to right."""
+    which that direction runs from left to right; return the main one with them."""
     from pdfplumber.utils.text import WordExtractor
 
     extractor = WordExtractor(x_tolerance_ratio=0.15, keep_blank_chars=False)
@@ -402,7 +440,7 @@ def _words(chars: list[dict[str, Any]], frame: render.Frame, back: Any) -> list[
     for char in _undoubled(chars):
         groups.setdefault(_direction(char), []).append(char)
     if not groups:
-        return []
+        return 0, []
     main = max(groups, key=lambda d: len(groups[d]))
     words: list[RawWord] = []
     for direction, members in groups.items():
@@ -422,7 +460,7 @@ def _words(chars: list[dict[str, Any]], frame: render.Frame, back: Any) -> list[
                     side=direction != main,
                 )
             )
-    return words
+    return main, words
 
 
 def _undoubled(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -130,11 +130,12 @@ def with_boxes(words: tuple[RawWord, ...], boxes: list[RawWord]) -> tuple[RawWor
     """
     kept = list(words)
     for box in boxes:
-        over = [w for w in kept if _overlap(w.place, box.place) > 0.35]
+        # a word of another writing direction has its place in another frame
+        over = [w for w in kept if not w.side and _overlap(w.place, box.place) > 0.35]
         if any(_is_text(w) for w in over):
             continue
         kept = [w for w in kept if w not in over]
-        row = [w for w in kept if w.place.top < _middle(box.place) < w.place.bottom]
+        row = [w for w in kept if not w.side and w.place.top < _middle(box.place) < w.place.bottom]
         if row:
             # the box stands on the line of its text, however tall it is drawn
             near = min(row, key=lambda w: abs(w.place.x0 - box.place.x1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from denialscan.layout.cleantext import CleanText, clean
 from denialscan.layout.shapes import Block, Line, Tick
@@ -12,7 +13,9 @@ TICKED = re.compile(
     r"^\s*(?:\[\s*[xX✓✔√]\s*\]|\(\s*[xX✓✔]\s*\)|[☒☑✓✔🗹⊠]|_+\s*[xX✓]\s*_+|[xX]\s*_+|\[[xX]|[xX]\])\s*"
 )
 UNTICKED = re.compile(r"^\s*(?:\[\s*_?\s*\]|\(\s{1,4}\)|[☐□◻❏❑▢]|_{2,6}(?=\s+[A-Za-z]))\s*")
-_BULLET = re.compile(r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)")
+_BULLET = re.compile(
+    r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)"
+)
 _LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?[:#]\s*\S")
 _LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")
 _TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")
@@ -63,7 +66,7 @@ def _block(lines: list[Line]) -> Block:
 def _usual_gaps(lines: list[Line]) -> dict[int, float]:
     """Median white space between successive lines of each page, in line heights."""
     by_page: dict[int, list[float]] = {}
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         gap = (b.bbox.top - a.bbox.bottom) / a.height
         if a.page == b.page and -0.5 < gap < 2.0:
             by_page.setdefault(a.page, []).append(gap)

@@ -69,7 +69,8 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
-    r"\W*(?:(?:proof|certificate|record) of service|constancia de (?:entrega|notificaci[oó]n))", re.IGNORECASE
+    r"\W*(?:(?:proof|certificate|record) of service|constancia de (?:entrega|notificaci[oó]n))",
+    re.IGNORECASE,
 )
 _AGENCY = re.compile(
     r"homeland security|immigration and customs|enforcement and removal|u\.?s\.? ?immigration|"
@@ -126,7 +127,9 @@ def assign_zones(blocks: list[Block], *, is_mail: bool, page_height: float) -> l
     closing = _closing_at(blocks, zones, first_body)
     out: list[Block] = []
     for i, (block, zone) in enumerate(zip(blocks, zones, strict=True)):
-        out.append(replace(block, zone=zone or _by_place(block, i, first_body, closing, dated, is_mail)))
+        out.append(
+            replace(block, zone=zone or _by_place(block, i, first_body, closing, dated, is_mail))
+        )
     return _settle_tail(_service_block(out), closing, is_mail)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from denialscan.rules.registry import Answer, check
-from denialscan.schema import Context, Letter
+from denialscan.rules.registry import LEGIBLE, Answer, check
+from denialscan.schema import BBox, Context, Evidence, Letter
 
 #: Kinds whose papers may show an unfilled template.
 _TEMPLATES = ("policy", "other", "request")
-_LEGIBLE = 0.75
 
 
 @check("template_residue")
@@ -78,7 +77,7 @@ def check_low_legibility(letter: Letter, context: Context) -> Answer:
             evidence=tuple(letter.searched) or _whole_pages(letter),
             confidence=0.9,
         )
-    worst = [p for p in letter.pages if p.quality is not None and p.quality < _LEGIBLE]
+    worst = [p for p in letter.pages if p.quality is not None and p.quality < LEGIBLE]
     if worst:
         return Answer(
             outcome="flagged",
@@ -94,9 +93,7 @@ def check_low_legibility(letter: Letter, context: Context) -> Answer:
     )
 
 
-def _whole_pages(letter: Letter) -> tuple:  # type: ignore[type-arg]
-    from denialscan.schema import BBox, Evidence
-
+def _whole_pages(letter: Letter) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             source="letter",
@@ -123,8 +120,12 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
             evidence=tuple(e for m in found for e in m.evidence),
             confidence=0.75,
         )
-    if letter.quality is not None and letter.quality < _LEGIBLE:
-        return Answer(outcome="undetermined", message="The pages are too poorly legible.", evidence=letter.searched)
+    if letter.quality is not None and letter.quality < LEGIBLE:
+        return Answer(
+            outcome="undetermined",
+            message="The pages are too poorly legible.",
+            evidence=letter.searched,
+        )
     return Answer(
         outcome="clear",
         message="No two statements of the letter were found to contradict each other.",

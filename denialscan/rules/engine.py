@@ -6,18 +6,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal, cast
+from typing import Literal
 
-from denialscan.rules.registry import CHECKS, Answer
+from denialscan.rules.registry import CHECKS, LEGIBLE, Answer
 from denialscan.rules.unwritten import answer_unwritten
 from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
 
 Group = Literal["reasoning", "process", "request", "facts", "document"]
-
-#: Below this quality the page does not carry a claim about what it says or omits:
-#: mean word confidence 0.75 separated unreadable pages from readable ones in the
-#: OCR measurements (docs/methods.md).
-LEGIBLE = 0.75
 
 ADVERSE = ("denied", "granted_in_part")
 
@@ -71,7 +66,10 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         check = CHECKS.get(rule.name)
         answer = check(letter, context) if check else answer_unwritten(rule.name, letter, context)
     authority = rule.authority
-    if rule.name in ("summary_denial", "missing_rationale") and letter.kind.value == "custody_review":
+    if (
+        rule.name in ("summary_denial", "missing_rationale")
+        and letter.kind.value == "custody_review"
+    ):
         authority = (*authority, "8 CFR 241.4(d)")
     return Finding(
         rule=rule.name,
@@ -111,6 +109,8 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
             return Answer(
                 outcome="not_applicable", message=f"Not an ICE decision ({kind.replace('_', ' ')})."
             )
+        if rule.name == "decision_maker_unidentified" and outcome in ("rejected", "none"):
+            return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
         if rule.name == "kick_back" and "undetermined" in (kind, outcome):
             return _unsure(letter)
     return None
@@ -132,7 +132,7 @@ def _legibility(rule: Rule, letter: Letter) -> Answer | None:
         return Answer(
             outcome="undetermined",
             message="The pages are too poorly legible to say what the letter states or omits.",
-            evidence=cast(tuple, letter.searched),  # type: ignore[type-arg]
+            evidence=letter.searched,
         )
     missing = letter.marked("pages_missing") + letter.marked("breaks_off")
     if missing:

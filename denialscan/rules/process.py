@@ -29,8 +29,6 @@ def check_kick_back(letter: Letter, context: Context) -> Answer:
 def check_decision_maker(letter: Letter, context: Context) -> Answer:
     """No name, or no title, of whoever decided."""
     del context
-    if letter.outcome.value in ("rejected", "none"):
-        return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
     name, title = letter.fields["signatory_name"], letter.fields["signatory_title"]
     if name.value and title.value:
         return Answer(

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from denialscan.schema import Context, Evidence, Letter, RuleOutcome
 
+#: Below this quality the page does not carry a claim about what it says or omits:
+#: mean word confidence 0.75 separated unreadable pages from readable ones in the
+#: OCR measurements (docs/methods.md).
+LEGIBLE = 0.75
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
