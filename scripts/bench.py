@@ -45,6 +45,7 @@ STARTS = 3
 AS_OF = "2026-01-01"
 
 LAYER, SCAN, TEXT = "PDF with a text layer", "Scans, faxes, photographs", "Mail and text"
+OWN = "reader of denialscan"
 #: The plain loop's settings: languages, and Tesseract's threads (None: its default).
 PLAIN = (("eng", None), ("eng", 1), ("spa+eng", 1))
 
@@ -208,7 +209,7 @@ def measure_reading(
         wall = meter.wall
     row = Row(
         group=group,
-        way="denialscan",
+        way=OWN,
         files=len(paths),
         pages=sum(len(r.pages) for result in results for r in result.readings),
         wall=wall,
@@ -381,8 +382,7 @@ Made by one run of `{command}` on {date}; nothing here is typed by hand.
 **Reading.** Every row of a group read the same files, one after another, in the same
 run. *pytesseract* is a plain loop: render each page at {DPI} dpi, call
 `image_to_string`; "1 thread" sets `OMP_THREAD_LIMIT=1`, as denialscan does. It returns
-text without boxes, looks at no text layer and turns no page. *denialscan* is its reader:
-type, text layer or cleaned and straightened picture, words with boxes and confidences,
+text without boxes, looks at no text layer and turns no page. *reader of denialscan*: type, text layer or cleaned and straightened picture, words with boxes and confidences,
 a child process for each file. It reads in Spanish and English (`spa+eng`).
 
 **CPU seconds** are user and system time of all processes; they, not the clock, say what

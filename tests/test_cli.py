@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -61,6 +62,18 @@ def test_the_summary_says_it_all_in_80_columns(scanned: Path) -> None:
     commands = [line for line in said.splitlines() if "--db" in line or "in/" in line]
     rest = [line for line in said.splitlines() if line not in commands]
     assert max(map(len, rest)) <= 80
+
+
+def test_what_to_type_next_survives_a_blank_in_the_path(tmp_path: Path) -> None:
+    folder = write_letters(tmp_path / "in", {"a.txt": DENIAL})
+    db = tmp_path / "my letters.db"
+    said = run("scan", folder, "--db", db, "--jobs", 1).stdout
+    typed = [shlex.split(line) for line in said.splitlines() if line.startswith("  denialscan ")]
+    assert [words[1] for words in typed if words[-2:] == ["--db", str(db)]] == [
+        "show",
+        "list",
+        "export",
+    ]
 
 
 def test_scan_again_as_json(scanned: Path) -> None:

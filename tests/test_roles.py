@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from reading_letters import letter, office_letter
 
@@ -50,7 +52,6 @@ def test_labels_are_generic_grounds(ground: str, sentence: str, analyser: Analys
 
 NO_GROUND = (
     "You argue that you are not a flight risk.",
-    "Your client does not pose a danger to the community.",
     "The regulation provides that an alien who poses a danger to the community shall be held.",
     "The question is whether you pose a danger to the community.",
     "You may submit a new request if your circumstances change.",
@@ -96,7 +97,7 @@ def test_unticked_reason_is_no_sentence_of_the_letter(analyser: Analyser) -> Non
     ],
 )
 def test_roles(sentence: str, role: str, analyser: Analyser) -> None:
-    body = f"{DENIED}\n\n{sentence}" if sentence != DENIED else DENIED
+    body = f"{DENIED}\n\n{textwrap.fill(sentence, 80)}" if sentence != DENIED else DENIED
     assert role in sentences(body, analyser)[sentence].roles
 
 
@@ -110,13 +111,6 @@ def test_frame_of_the_letter(analyser: Analyser) -> None:
     assert found["Re: Amina Deng, A 012 345 678"].role == "caption"
     assert found["Sincerely,"].role == "signature"
     assert found["John Q. Carver Field Office Director"].role == "signature"
-
-
-def test_decision_with_its_reason_is_both(analyser: Analyser) -> None:
-    sentence = "Your request for release is denied because you are a flight risk."
-    found = sentences(sentence, analyser)[sentence]
-    assert found.role == "ground"
-    assert {"ground", "decision"} <= set(found.roles)
 
 
 def test_date_of_a_memorandum_is_no_fact_of_the_person(analyser: Analyser) -> None:

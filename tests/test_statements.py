@@ -11,7 +11,7 @@ from denialscan.statements import Statement, find_statements, with_scores
 
 FILLER = (
     "This office has looked at the file that was opened in this matter and at the papers that\n"
-    "are kept in it, as it does in every matter of this sort.\n\n"
+    "belong to it, as it does in every matter of this sort.\n\n"
 )
 
 

@@ -2,8 +2,9 @@
 of document this is.
 
 Only home of scikit-learn at run time (with skops, which stores models without
-pickle). The model assists: rules decide, and where they are silent a confident
-model adds its vote. Without the artefact everything runs on rules alone.
+pickle). The models assist: where the patterns are silent a confident sentence model
+adds its vote, where it sees nothing at all it weakens theirs, and the document model
+weighs on the kind. Without the artefact everything runs on rules alone.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _TRUSTED = ("numpy.dtype",)
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceScores:
-    """Calibrated probabilities for one sentence.
+    """Probabilities for one sentence, as the classifiers give them (not calibrated).
 
     ``act``: deny, grant, part, kick, reject, pending, none. ``ground``: none,
     generic, specific. ``types``: ground types, each on its own.
@@ -74,11 +75,15 @@ class LetterModel:
     def __init__(self) -> None:
         import skops.io
 
-        raw = (folder() / FILE).read_bytes()
+        again = "Install denialscan again, or run scripts/train_models.py."
+        path = folder() / FILE
+        if not path.is_file():
+            raise DataError(f"models/{FILE} is listed but missing", next_step=again)
+        raw = path.read_bytes()
         if hashlib.sha256(raw).hexdigest() != manifest().get(FILE):
             raise DataError(
                 f"models/{FILE} is not the file its manifest lists",
-                next_step="Install denialscan again, or run scripts/train_models.py.",
+                next_step=again,
             )
         unknown = [
             t
@@ -86,7 +91,7 @@ class LetterModel:
             if not t.startswith("sklearn.") and t not in _TRUSTED
         ]
         if unknown:
-            raise DataError(f"models/{FILE} holds types that are not allowed")
+            raise DataError(f"models/{FILE} holds types that are not allowed", next_step=again)
         self._parts = skops.io.loads(raw, trusted=list(skops.io.get_untrusted_types(data=raw)))
 
     def score(self, sentences: Sequence[str]) -> list[SentenceScores]:

@@ -95,7 +95,7 @@ def _use(text: str, start: int, end: int, zone: str) -> str:
 
 _COUNTRY_CUE = re.compile(
     r"(?:citizen|national|native|nationality|citizenship|country(?: of (?:citizenship|nationality|birth|origin|removal))?|removal to|"
-    r"removed to|deport\w* to|return(?:ed)? to|repatriat\w+ to|born in|from|travel document|nacional|ciudadan[oa]|nativ[oa]|COC|COB|expuls\w+ a)\b[^.;]{0,45}$",
+    r"removed to|deport\w* to|return(?:ed)? to|repatriat\w+ to|born in|from|travel document|pa[ií]s(?: de \w+)?\s*:|nacional|ciudadan[oa]|nativ[oa]|COC|COB|expuls\w+ a)\b[^.;]{0,45}$",
     re.IGNORECASE,
 )
 
@@ -115,7 +115,7 @@ def country(view: View) -> Hit | None:
             score = 0.0
             if cue:
                 strong = re.search(
-                    r"citizen|nati[ov]|nationality|COC|COB|country|ciudadan|nacional",
+                    r"citizen|nati[ov]|nationality|COC|COB|country|ciudadan|nacional|pa[ií]s",
                     cue.group(0),
                     re.I,
                 )

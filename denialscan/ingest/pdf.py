@@ -6,6 +6,7 @@ Only home of pdfplumber.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,6 +29,11 @@ SCAN_SHARE = 0.6
 PICTURE_SHARE = 0.05
 #: Of the layer's words that lie on the page, this share must show.
 SHOWN_SHARE = 0.8
+
+#: pdfminer's name for a glyph without a character; one that stands alone is a bullet.
+#: Whole words of such glyphs stay as they are: they show a layer that cannot be read.
+_NO_CHARACTER = re.compile(r"\(cid:\d+\)")
+BULLET = "\u2022"
 
 _OWN = (MemoryError, ReadError, MissingProgramError)
 
@@ -412,8 +418,9 @@ def _to_lines(direction: int, frame: render.Frame, back: Any) -> _Affine:
         return at
 
     (x, y), (ax, ay), (bx, by) = shown(0, 0), shown(1, 0), shown(0, 1)
-    inverse = np.linalg.inv([[ax - x, bx - x, x], [ay - y, by - y, y], [0, 0, 1]]).tolist()
-    return tuple(inverse[0]), tuple(inverse[1])
+    forward = np.array([[ax - x, bx - x, x], [ay - y, by - y, y], [0.0, 0.0, 1.0]], dtype=float)
+    (a, b, c), (d, e, f), _ = np.linalg.inv(forward).tolist()
+    return (a, b, c), (d, e, f)
 
 
 def _moved(box: BBox, by: _Affine) -> BBox:
@@ -454,7 +461,7 @@ def _words(
             )
             words.append(
                 RawWord(
-                    text=word["text"],
+                    text=BULLET if _NO_CHARACTER.fullmatch(word["text"]) else word["text"],
                     bbox=_shown_box(_turn_back(box, direction), frame, back),
                     place=box,
                     side=direction != main,

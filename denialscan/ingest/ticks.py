@@ -153,16 +153,14 @@ def _is_text(word: RawWord) -> bool:
     """Say whether a word is real, and not what an engine made of a drawn box.
 
     A trusted layer (no confidence) holds only real characters; an engine reads a box
-    as O, D, U, C, X or a bracket, or as two or three letters it does not believe.
+    as a single letter or a bracket, or as two or three letters it does not believe.
     """
     letters = [c for c in word.text if c.isalnum()]
     if word.conf is None:
         return bool(letters) and word.text.strip("[]()|").upper() != "X"
     if len(letters) > 2 or (len(letters) == 2 and word.conf >= 0.7):
         return True
-    return len(letters) == 1 and (
-        word.text.endswith((".", ")", ":")) or letters[0].upper() not in "ODUCXQ0"
-    )
+    return len(letters) == 1 and word.text.endswith((".", ")", ":"))
 
 
 def _middle(box: BBox) -> float:
