@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from denialscan.classify.kind import score_kind
-from denialscan.classify.outcome import find_outcome
+from denialscan.classify.kind import author_of, score_kind
+from denialscan.classify.outcome import OutcomeScore, find_outcome
 from denialscan.extract import View, extract_fields
 from denialscan.layout import Message, find_messages
 from denialscan.marks import find_marks, searched_pages
@@ -77,7 +77,10 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
     statements = find_statements(message, analyser, repair=repaired)
     statements = with_scores(statements, analyser.model)
     kind = score_kind(message, statements, analyser.model)
-    outcome = find_outcome(kind.best, statements)
+    if kind.best == "undetermined" and author_of(message, statements) != "ice":
+        outcome = OutcomeScore(value="undetermined", confidence=0.3, statements=())
+    else:
+        outcome = find_outcome(kind.best, statements)
     judged = judge(statements, kind.best, outcome.value)
     view = View(
         reading=reading,

@@ -514,6 +514,8 @@ FORMS = (
     ),
 )
 
+BOTH_BOXES = BOXES.format(detained="[x]", released="[x]", bond="[x]")
+
 NOT_DECISIONS = (
     Case(
         name="acknowledgement",
@@ -762,6 +764,11 @@ def test_mail_is_dated_and_identified_by_its_headers(analyser: Analyser) -> None
     # the same message kept in another file is another file, but its anchor is the Message-ID
     other = letter(MAIL.replace("one@ice", "two@ice"), analyser, "mail.eml")
     assert other.letter_id != one.letter_id
+
+
+def test_boxes_that_exclude_each_other_decide_nothing(analyser: Analyser) -> None:
+    one = letter(BOTH_BOXES, analyser)
+    assert (one.kind.value, one.outcome.value) == ("custody_determination", "undetermined")
 
 
 def test_letter_id_needs_neither_name_nor_path(analyser: Analyser) -> None:

@@ -111,7 +111,7 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
             )
         if rule.name == "decision_maker_unidentified" and outcome in ("rejected", "none"):
             return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
-        if rule.name == "kick_back" and "undetermined" in (kind, outcome):
+        if kind == "undetermined" or (rule.name == "kick_back" and outcome == "undetermined"):
             return _unsure(letter)
     return None
 

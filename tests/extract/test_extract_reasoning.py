@@ -29,6 +29,7 @@ def test_avenue(sentence: str, analyser: Analyser) -> None:
     "sentence",
     [
         "There is no appeal from this decision.",
+        "This decision is final and may not be appealed.",
         "If you have questions, please contact this office.",
         "You were given the opportunity to submit evidence.",
     ],

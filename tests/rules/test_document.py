@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from builders import evidence
 from builders import letter as made
 from reading_letters import findings, letter, office_letter, read
 
 from denialscan.nlp import Analyser
 from denialscan.pipeline import analyse
-from denialscan.schema import NON_DECISION_KINDS, Label, Mark, PageInfo
+from denialscan.schema import Label, Mark, PageInfo
 
 DENIED = (
     "Your request for release from detention is denied. You failed to appear at your hearing\n"
@@ -63,15 +64,21 @@ def test_preprinted_choice_of_a_form_is_no_residue(analyser: Analyser) -> None:
     assert findings(letter(text, analyser))["template_residue"].outcome == "clear"
 
 
-@pytest.mark.parametrize("kind", sorted(set(NON_DECISION_KINDS)))
-def test_templates_of_others_are_no_residue(kind: str) -> None:
-    one = made(kind=Label(value=kind, confidence=0.9), marks=(Mark(name="placeholder"),))
-    expected = (
-        "flagged"
-        if kind in ("acknowledgement", "transfer_notice", "compliance_warning")
-        else "not_applicable"
-    )
-    assert findings(one)["template_residue"].outcome == expected
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        ("parole", "flagged"),
+        ("acknowledgement", "flagged"),
+        ("compliance_warning", "flagged"),
+        ("policy", "not_applicable"),
+        ("request", "not_applicable"),
+        ("other", "not_applicable"),
+    ],
+)
+def test_blank_samples_are_no_residue(kind: str, outcome: str) -> None:
+    residue = (Mark(name="placeholder", value="[NAME]", evidence=(evidence("[NAME]"),)),)
+    one = made(kind=Label(value=kind, confidence=0.9), marks=residue)
+    assert findings(one)["template_residue"].outcome == outcome
 
 
 @pytest.mark.parametrize("foot", ["Page 1 of 2", "page 1/3", "Página 1 de 2"])
@@ -103,9 +110,9 @@ def test_text_that_breaks_off(analyser: Analyser) -> None:
 
 def test_one_event_with_two_dates(analyser: Analyser) -> None:
     body = (
-        f"{DENIED} The interview was held on May 3, 2018.\n\n"
-        "This office notes that your answers in the interview on May 13, 2019 were taken down and\n"
-        "that they were read to you."
+        f"{DENIED} You were ordered removed on May 3, 2018.\n\n"
+        "This office notes that you were ordered removed on May 13, 2019 after a hearing in court and\n"
+        "that the order was read to you."
     )
     found = findings(letter(office_letter(body), analyser))["internal_inconsistency"]
     assert found.outcome == "flagged"
@@ -115,9 +122,9 @@ def test_one_event_with_two_dates(analyser: Analyser) -> None:
 
 def test_one_event_told_twice_alike(analyser: Analyser) -> None:
     body = (
-        f"{DENIED} The interview was held on May 3, 2018.\n\n"
-        "This office notes that your answers in the interview on 5/3/2018 were taken down and\n"
-        "that they were read to you."
+        f"{DENIED} You were ordered removed on May 3, 2018.\n\n"
+        "This office notes that you were ordered removed on 5/3/2018 after a hearing in court and\n"
+        "that the order was read to you."
     )
     found = findings(letter(office_letter(body), analyser))["internal_inconsistency"]
     assert found.outcome == "clear"
