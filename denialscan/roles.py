@@ -202,6 +202,18 @@ _OF_PERSON = re.compile(
     r"\b(?:you|your|he|she|his|her|him|mr|ms|mrs|subject|client|respondent|usted|su)\b",
     re.IGNORECASE,
 )
+_CATEGORY_NAME = re.compile(
+    r"(?:public safety|national security|border security|threat to (?:national|border|public) \w+)\W+(?:\w+\W+){0,2}(?:priorit\w+|categor\w+|presumption|prong)|"
+    r"(?:priorit\w+|categor\w+|presum\w+)\W+(?:\w+\W+){0,4}(?:public safety|national security|border security)",
+    re.IGNORECASE,
+)
+_DANGER_ITSELF = re.compile(
+    r"danger|threat|menace|risk to|safety|violen|protect|reoffend|recidiv|security", re.IGNORECASE
+)
+_SUPERVISED = re.compile(
+    r"supervis|conditions? of|check-?in|OSUP|probation|reporting|required to report|ISAP|monitor|parole",
+    re.IGNORECASE,
+)
 _BACKWARD = re.compile(
     r"\b(?:for (?:these|this|those|the (?:above|foregoing|aforementioned)) reasons?|accordingly|therefore|in (?:view|light) of the (?:foregoing|above)|"
     r"based on the (?:foregoing|above)|as such|consequently|por (?:lo tanto|estas razones))\b",
@@ -461,7 +473,15 @@ def _grounds(statement: Statement, context: _Reasons) -> tuple[tuple[Ground, ...
     labels = {c.name.removeprefix("ground.") for c in statement.asserted("ground.")}
     if not linked:
         labels -= _QUIET_LABELS
+    if "priority_category" in labels and not _DANGER_ITSELF.search(
+        _CATEGORY_NAME.sub(" ", statement.text)
+    ):
+        labels.discard("danger")  # "public safety priority" names a category
+    if labels & {"identity", "flight_risk", "danger"}:
+        # "you have not shown that you are no flight risk" rests on the risk, not on proof
+        labels.discard("insufficient_evidence")
     near = context.labels.get(statement.block, frozenset())
+    about_person = bool(_OF_PERSON.search(statement.text)) or _concrete(statement)
     facts: list[str] = []
     for cue in statement.asserted("fact."):
         name = cue.name.removeprefix("fact.")
@@ -475,6 +495,8 @@ def _grounds(statement: Statement, context: _Reasons) -> tuple[tuple[Ground, ...
             and statement.has("role.procedural")
             and not _linked(statement)
         )
+        if not about_person and len(statement.text.split()) > 7:
+            continue  # a fact of nobody in particular
         if (linked and not told) or coherent or name in _LOUD_FACTS:
             facts.append(name)
     if statement.has("ctx.sufficient_category") and re.search(
@@ -495,6 +517,11 @@ def _grounds(statement: Statement, context: _Reasons) -> tuple[tuple[Ground, ...
         return (("other",), ()) if statement.block in context.listed else ((), ())
     if labels <= _QUIET_LABELS and not facts and not linked:
         return (), ()
+    if {"flight_risk", "release_conditions"} <= set(facts):
+        # failing to report breaks a condition where there is one, else shows flight
+        supervised = _SUPERVISED.search(statement.text)
+        facts.remove("flight_risk" if supervised else "release_conditions")
+        labels.discard("release_conditions" if not supervised else "")
     found = labels | set(facts)
     return (
         _ordered(found),
