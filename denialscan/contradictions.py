@@ -16,9 +16,9 @@ from denialscan.schema import Mark
 from denialscan.statements import Statement
 
 _EVENT = re.compile(
-    r"\b(interviewed|final order|ordered (?:you |him |her )?removed|released?)\b"
-    r"(?: (?:on|under) (?:an? |your |his |her )?order of supervision| from (?:ice )?custody)?,?\s+"
-    r"(?:was conducted |became final |of )?(?:on|dated)\s+",
+    r"\b(final order|ordered (?:you |him |her )?removed|released?)\b"
+    r"(?: of removal)?(?: (?:on|under) (?:an? |your |his |her )?order of supervision)?,?\s+"
+    r"(?:became final )?(?:on|dated)\s+",
     re.IGNORECASE,
 )
 _GRANTED = re.compile(
@@ -31,12 +31,12 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _COMPLIED = re.compile(
-    r"\b(?:complied|reported|appeared|attended|checked in)\b[^.;]{0,60}\b(?:every|all|each|as required|fully|without fail)\b|"
-    r"\bnever (?:missed|failed)\b",
+    r"\b(?:complied|reported|checked in)\b[^.;]{0,60}\b(?:every|all|each|as required|fully|without fail)\b|"
+    r"\bnever (?:missed a report|failed to report)\b",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"\b(?:failed to (?:report|comply|appear|check)|did not (?:report|comply|appear|check)|missed (?:a|an|your|his|her|two|three|\d)|"
+    r"\b(?:failed to (?:report|comply|check)|did not (?:report|comply|check)|"
     r"violated (?:the|your|his|her))",
     re.IGNORECASE,
 )
@@ -77,7 +77,8 @@ def _two_days(body: list[Statement]) -> Iterator[Pair]:
                 continue
             event = re.sub(r"d$", "", m.group(1).lower().split()[0])
             known = seen.setdefault(event, (found[0].value, s))
-            if known[0] != found[0].value and event != "interviewe":
+            again = re.search(r"\bagain\b|\bsecond\b|re-?released", s.text, re.IGNORECASE)
+            if known[0] != found[0].value and not again:
                 yield f"one event ({m.group(1).lower()}) has two dates", known[1], s
                 return
 

@@ -23,6 +23,8 @@ _ANALYSIS = (
     "layout",
     "marks.py",
     "nlp.py",
+    "patterns.py",
+    "reasons.py",
     "roles.py",
     "statements.py",
     "data",

@@ -114,7 +114,8 @@ class Statement:
                 return "hypothetical" if name == "ctx.hypothetical" else "statute"
         words = clause.split()[-_REACH:]
         negations = len(_NEGATORS.findall(" ".join(words)))
-        negations += len(_NEAR_NEGATORS.findall(clause))
+        if "neither" not in clause.lower():
+            negations += len(_NEAR_NEGATORS.findall(clause))
         if negations % 2:
             return "negated"
         return "asserted"

@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from denialscan.errors import DataError
-from denialscan.nlp import (
-    Analyser,
-    compile_pattern,
-    cue_names,
-    inflect,
-    language_of,
-    pattern_rows,
-    skeleton,
-)
+from denialscan.nlp import Analyser, cue_names, language_of, skeleton
+from denialscan.patterns import compile_pattern, inflect, pattern_rows
 
 
 @pytest.fixture(scope="module")

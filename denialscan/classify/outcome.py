@@ -33,6 +33,11 @@ _PAST_DAY = re.compile(
     r"approved|revoked)\b(?! (?:for|because|due|in))|\b(?:denied|granted|rejected) (?:in|on) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:denial|decision) (?:is|was|has been) (?:hereby )?(?:withdrawn|rescinded|vacated)",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(
+    r"\b(?:is|are|has been|have been|hereby|will be)\b[^.;,]{0,30}\b(?:denied|granted|declined|rejected|approved|revoked)\b|"
+    r"\bhas (?:determined|decided)\b",
+    re.IGNORECASE,
+)
 _UNDECIDED = re.compile(
     r"\bneither (?:\w+ ){0,3}(?:granted|approved|denied|disapproved) nor\b|\bno ha sido (?:\w+ )?ni\b|\bni (?:denegada|aprobada)\b",
     re.IGNORECASE,
@@ -80,7 +85,8 @@ def _assist(votes: dict[str, float], statement: Statement, weight: float) -> Non
             votes.pop("deny")
 
 
-def find_votes(statement: Statement) -> dict[str, float]:
+def find_votes(statement: Statement, *, assisted: bool = True) -> dict[str, float]:
+    """Return what a sentence does, with weights; ``assisted`` lets the model add its own."""
     votes: dict[str, float] = {}
     weight = 1.0
     if _UNDECIDED.search(statement.text):
@@ -111,13 +117,14 @@ def find_votes(statement: Statement) -> dict[str, float]:
         grant = statement.span.all("out.grant")
         if all(any(d.start <= g.start and g.end <= d.end + 12 for d in deny) for g in grant):
             votes.pop("grant")
-    if _PAST_DAY.search(statement.text):
+    if _PAST_DAY.search(statement.text) and not _PRESENT.search(statement.text):
         for name in ("deny", "reject"):
             if name in votes:
                 votes[name] *= 0.3
     if "deny" in votes and _NO_REVIEW.search(statement.text):
         votes["deny"] *= 0.3
-    _assist(votes, statement, weight)
+    if assisted:
+        _assist(votes, statement, weight)
     return votes
 
 
@@ -134,12 +141,15 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         boxes = _box_outcome(statements)
         if boxes:
             return boxes
-    for statement in statements:
-        if statement.zone not in ("body", "caption"):
-            continue
+    spoken = [s for s in statements if s.zone in ("body", "caption")]
+    by_pattern = {s.start: find_votes(s, assisted=False) for s in spoken}
+    decided = any(v >= 0.9 for p in by_pattern.values() for k, v in p.items() if k != "pending")
+    for statement in spoken:
         for name, weight in find_votes(statement).items():
             if statement.zone == "caption":
                 weight *= 0.5
+            if decided and name not in by_pattern[statement.start]:
+                weight *= 0.4  # another sentence decides in so many words
             totals[name] = totals.get(name, 0.0) + weight
             shown.setdefault(name, []).append(statement)
     deny = totals.get("deny", 0.0) + totals.get("continue", 0.0)

@@ -39,7 +39,7 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
         "INA",
         re.compile(
             rf"\bI\.?N\.?A\.?\s*(?:§+|section|sec\.?)?\s*(?P<section>\d{{3}}[A-Z]?){_PARAGRAPHS}|"
-            rf"\b(?:section|sec\.?|§+)\s*(?P<section2>\d{{3}}[A-Z]?){_PARAGRAPHS.replace('para', 'para2')}\s*(?:of\s+(?:the\s+)?)?"
+            rf"(?:\b(?:section|sec\.?)|§+)\s*(?P<section2>\d{{3}}[A-Z]?){_PARAGRAPHS.replace('para', 'para2')}\s*(?:of\s+(?:the\s+)?)?"
             rf"(?:INA\b|I\.N\.A\.|immigration and nationality act|the act\b|act\b)|"
             rf"\b(?:secci[oó]n)\s*(?P<section3>\d{{3}}){_PARAGRAPHS.replace('para', 'para3')}\s*(?:de la\s+)?(?:INA|ley)",
             re.IGNORECASE,
@@ -49,7 +49,7 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = (
 #: Sections cited as "section 212(d)(5)(A) of the Act" are INA; a bare "section
 #: 241.4" without a title is 8 CFR.
 _BARE_CFR = re.compile(
-    rf"\b(?:section|part|§+)\s*(?P<section>(?:103|208|212|235|236|241|1003|1236|1241)\.\d{{1,2}}){_PARAGRAPHS}",
+    rf"(?:\b(?:section|part)|§+)\s*(?P<section>(?:103|208|212|235|236|241|1003|1236|1241)\.\d{{1,2}}){_PARAGRAPHS}",
     re.IGNORECASE,
 )
 _EO = re.compile(r"\b(?:Executive Order|E\.O\.)\s*(?:No\.\s*)?(1[34]\d{3})\b", re.IGNORECASE)
@@ -78,6 +78,22 @@ def policy_names() -> tuple[PolicyName, ...]:
     )
 
 
+_NEXT = re.compile(
+    rf"(?:\s*(?:,|;|&|and|or|y)\s*){{1,2}}(?:§+\s*)?(?P<section>\d{{3}}\.\d{{1,3}}){_PARAGRAPHS}",
+    re.IGNORECASE,
+)
+
+
+def _listed(text: str, at: int, name: str) -> list[tuple[str, int, int]]:
+    """Return the further sections of a list: "8 CFR 241.4, 241.13 and 212.5"."""
+    out: list[tuple[str, int, int]] = []
+    while name.endswith("CFR") and (m := _NEXT.match(text, at)):
+        cited = re.sub(r"\s", "", m["para"] or "")
+        out.append((f"{name} {m['section']}{cited}", m.start("section"), m.end()))
+        at = m.end()
+    return out
+
+
 def find_authorities(text: str) -> list[tuple[str, int, int]]:
     """Return (authority, start, end) in order of appearance.
 
@@ -96,6 +112,7 @@ def find_authorities(text: str) -> list[tuple[str, int, int]]:
                 if code == "CFR" and "." not in section:
                     continue
                 out.append((f"{name} {section}{cited}", m.start(), m.end()))
+                out += _listed(text, m.end(), name)
     for m in _BARE_CFR.finditer(text):
         if not any(a <= m.start() < b or a <= m.end() - 1 < b for _n, a, b in out):
             cited = re.sub(r"\s", "", m["para"] or "")

@@ -69,7 +69,7 @@ def _value(m: re.Match[str], day_first: bool) -> str | None:
     if m["y4"]:
         return f"{int(m['y4']):04d}-{_MONTHS[m['m4'].lower()]:02d}"
     if m["y3"]:
-        year = int(m["y3"]) + (0 if len(m["y3"]) == 4 else 2000 if int(m["y3"]) < 70 else 1900)
+        year = int(m["y3"]) + (0 if len(m["y3"]) == 4 else 2000 if int(m["y3"]) < 40 else 1900)
         a, b = int(m["m3"]), int(m["d3"])
         if day_first and b <= 12:
             a, b = b, a

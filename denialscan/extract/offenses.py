@@ -45,9 +45,9 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r",?\s+(?:in violation|for which|and (?:sentenced|served|was|were|you|he|she|ordered|received|is|has)|which|who|where|while|when|that|because|from|at which|as a|"
+    r",?\s+(?:(?:was|were|is|are|has|have)\b|in violation|for which|and (?:sentenced|served|was|were|you|he|she|ordered|received|is|has)|which|who|where|while|when|that|because|from|at which|as a|"
     r"(?:on|in|dated|on or about) (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d|19|20|the \w+ (?:superior|district|county|circuit|criminal|state)|"
-    r"[A-Z]\w+(?: \w+)? (?:county|superior|district|circuit|court|municipal)))|under|by the|before the|sentence|\(|and (?:on|in) (?=[A-Z\d])|y (?:el|en))|,\s+(?=\d|(?:a|the) (?:class|felony|misd)|[A-Z])|\s+(?:el|en) (?=\d)",
+    r"[A-Z]\w+(?: \w+)? (?:county|superior|district|circuit|court|municipal)))|under (?!the influence)|by the|before the|sentence|\(|and (?:on|in) (?=[A-Z\d])|y (?:el|en))|,\s+(?=\d|(?:a|the) (?:class|felony|misd)|[A-Z])|\s+(?:el|en) (?=\d)",
     re.IGNORECASE,
 )
 
@@ -159,7 +159,9 @@ def _disposition(text: str, at: int) -> str | None:
     best: tuple[int, str] | None = None
     for name, cue in _CUES:
         for m in cue.finditer(text):
-            distance = at - m.end() if m.end() <= at else (m.start() - at) + 40
+            undone = name in ("dismissed", "vacated")
+            after = 5 if undone else m.start() - at + 40  # "charges of theft were dismissed"
+            distance = at - m.end() if m.end() <= at else after
             if best is None or distance < best[0]:
                 best = (distance, name)
     return best[1] if best else None

@@ -11,7 +11,7 @@ from denialscan.layout.cleantext import CleanText, clean
 TITLE = re.compile(
     r"(?:\((?:A|Acting|a)\)\s*)?(?:\b(?:acting|supervisory|supervisor[ay]?|senior|deputy|assistant|associate|executive|chief|principal|"
     r"district|regional|national|unit|section|field|detention|deportation|immigration|enforcement|removal|operations|reviewing|"
-    r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b[ ,]*)*"
+    r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|and|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b[ ,]*)*"
     r"\b(?:director[ay]?|officer|official|counsel|attorney|advisor|administrator|commissioner|agent|judge|secretary|coordinator|"
     r"manager|analyst|specialist|chief|supervisor|sddo|afod|dfod|fod|do|juez|oficial|warden|commander|member)\b"
     r"(?:,?\s+(?:of|for|de|the|and|detention|removal|enforcement|operations|field|office)\b(?:\s+[A-Z][\w.]+|\s+(?:of|the|and|de|la))*)?",

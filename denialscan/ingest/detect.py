@@ -168,4 +168,6 @@ def _is_mail(data: bytes) -> bool:
     machine = bool(names & _MACHINE_HEADERS)
     if b"from" not in names:
         return machine and len(names & _MACHINE_HEADERS) > 1
+    if b"sent" in names and b"date" not in names and not machine:
+        return False  # a mail printed by its program, kept as text
     return (machine or address) and bool(names & {b"to", b"subject", b"date", b"cc", b"bcc"})

@@ -71,7 +71,8 @@ def _usual_gaps(lines: list[Line]) -> dict[int, float]:
         if a.page == b.page and -0.5 < gap < 2.0:
             by_page.setdefault(a.page, []).append(gap)
     # the paragraph gap is larger than the leading: take the lower quartile side
-    return {p: sorted(g)[max(0, (len(g) - 1) * 2 // 5)] for p, g in by_page.items()}
+    # and never more than 0.6, else a page of one-line paragraphs would become one block
+    return {p: min(0.6, sorted(g)[max(0, (len(g) - 1) * 2 // 5)]) for p, g in by_page.items()}
 
 
 def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:

@@ -156,7 +156,7 @@ def _parse_headers(lines: list[Line]) -> tuple[dict[str, str], dict[str, tuple[i
     if not headers and lines:
         joined = " ".join(x.text.lstrip("> ") for x in lines)
         wrote = re.match(
-            r"(?:On|El)\s+(.*?),?\s+(?:at\s+)?([^,<]*<[^>]*>|[^,]*)\s+(?:wrote|escr)",
+            r"(?:On|El)\s+(.*?\d{4}(?:,?\s+(?:at|a las)?\s*\d{1,2}:\d{2}(?:\s*[AP]\.?M\.?)?)?),?\s+(.+?)\s+(?:wrote|escr)",
             joined,
             re.IGNORECASE,
         )

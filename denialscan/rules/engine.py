@@ -126,6 +126,8 @@ def _unsure(letter: Letter) -> Answer:
 
 
 def _legibility(rule: Rule, letter: Letter) -> Answer | None:
+    if rule.group == "document" and rule.name != "low_legibility" and letter.marked("no_text"):
+        return Answer(outcome="undetermined", message="No text could be read on these pages.")
     if rule.group not in ("reasoning", "process") or rule.name == "kick_back":
         return None
     if letter.quality is not None and letter.quality < LEGIBLE:
