@@ -196,8 +196,7 @@ def _in_short(groups: dict[str, Pool]) -> list[str]:
     out.append(_row("files", *(str(p.files) for p in groups.values())))
     for key, name in SHARES.items():
         out.append(_row(name, *(_share(p.shares[key]) for p in groups.values())))
-    points = (f"{p.points / p.values:.3f}, n {p.values}" for p in groups.values())
-    out.append(_row("field values right (mean)", *points))
+    out.append(_row("field values right (mean)", *map(_mean, groups.values())))
     return out
 
 
@@ -205,8 +204,7 @@ def _by_condition(conditions: list[tuple[str, Pool]]) -> list[str]:
     out = _head("condition", "files", "kind right", "outcome right", "field values right (mean)")
     for condition, found in conditions:
         shares = (_share(found.shares[key]) for key in ("kind", "outcome"))
-        points = f"{found.points / found.values:.3f}, n {found.values}"
-        out.append(_row(f"`{condition}`", str(found.files), *shares, points))
+        out.append(_row(f"`{condition}`", str(found.files), *shares, _mean(found)))
     return out
 
 
@@ -254,6 +252,10 @@ def _by_rule(found: Pool, written: list[str]) -> list[str]:
             unsure = score.coverage.total - score.coverage.hits
             out.append(_row(f"`{name}`", str(score.coverage.total), *shares, str(unsure)))
     return out
+
+
+def _mean(pool: Pool) -> str:
+    return f"{pool.points / pool.values:.3f}, n {pool.values}" if pool.values else "-"
 
 
 def _share(share: Share) -> str:

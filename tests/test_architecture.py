@@ -28,7 +28,9 @@ LEVELS = {
     **dict.fromkeys(("__init__", "schema", "errors", "settings", "codec"), 0),
     **dict.fromkeys(("reference", "facts", "ingest", "ocr"), 1),
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
-    **dict.fromkeys(("classify", "extract", "marks", "contradictions", "analysis"), 2),
+    **dict.fromkeys(
+        ("patterns", "reasons", "classify", "extract", "marks", "contradictions", "analysis"), 2
+    ),
     **dict.fromkeys(("rules", "link"), 3),
     "pipeline": 4,
     "store": 5,

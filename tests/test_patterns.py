@@ -12,7 +12,8 @@ import pytest
 
 from denialscan.classify.kind import KindRow, kind_rows
 from denialscan.extract.authorities import PolicyName, find_authorities, policy_names
-from denialscan.nlp import Analyser, PatternRow, compile_pattern, cue_names, pattern_rows
+from denialscan.nlp import Analyser, cue_names
+from denialscan.patterns import PatternRow, compile_pattern, pattern_rows
 from denialscan.reference.policies import all_windows
 from denialscan.schema import DECISION_KINDS, GROUNDS, KINDS
 

@@ -224,7 +224,10 @@ def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
     ticked = [s for s in statements if s.ticked]
     detained = [s for s in ticked if _BOX_DETAINED.search(s.text)]
     released = [s for s in ticked if _BOX_RELEASED.search(s.text) and s not in detained]
-    if bool(detained) == bool(released):
+    if detained and released:
+        both = (detained[0], released[0])
+        return OutcomeScore(value="undetermined", confidence=0.3, statements=both)
+    if not detained and not released:
         return None
     return OutcomeScore(
         value="denied" if detained else "granted",

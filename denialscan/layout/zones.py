@@ -198,6 +198,8 @@ def _by_place(
             return "header"
         if _AGENCY.search(text) and not below_date and not re.search(r"\bc/o\b|esq", text, re.I):
             return "header" if not is_shouting(text) or len(block.lines) > 1 else "caption"
+        if len(block.lines) == 1 and _LETTER_WORD.search(text) and not re.search(r"\d|c/o", text):
+            return "caption"
         if re.search(
             r"\b[A-Z]{2},?\s+\d{5}\b|c/o|esq|\bvia\b|@|\bdetention\b|\bjail\b", text, re.I
         ):
