@@ -95,7 +95,7 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
     if kind.best in ("acknowledgement", "request"):
         asked = kind.best_decision
     fields, for_other = extract_fields(view, asked)
-    marks = find_marks(view, fields, pages_in_file=len(reading.pages), for_other=for_other)
+    marks = find_marks(view, pages_in_file=len(reading.pages), for_other=for_other)
     marks += _unseen(view, pages)
     qualities = [p.quality for p in pages if p.quality is not None]
     sources = {p.source for p in pages if p.source}

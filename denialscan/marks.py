@@ -12,10 +12,9 @@ from collections.abc import Sequence
 
 from denialscan.contradictions import find_contradictions
 from denialscan.extract.common import View
-from denialscan.extract.names import key
 from denialscan.extract.reasoning import states_avenue
 from denialscan.layout import Block
-from denialscan.schema import Field, Mark
+from denialscan.schema import Mark
 
 _PLACEHOLDER = re.compile(
     r"\[\s*(?:insert|enter|name|date|alien|detainee|facility|a-?number|a#|reason|list|specify|officer|country|address|client|noncitizen|he/she|his/her|"
@@ -36,15 +35,13 @@ _PAGE_OF = re.compile(
 )
 
 
-def find_marks(
-    view: View, fields: dict[str, Field], *, pages_in_file: int, for_other: bool
-) -> tuple[Mark, ...]:
+def find_marks(view: View, *, pages_in_file: int, for_other: bool) -> tuple[Mark, ...]:
     """Return the marks of one letter."""
     out: list[Mark] = []
     out += _placeholders(view)
     out += _page_counts(view, pages_in_file)
     out += _break_off(view)
-    out += _contradictions(view, fields)
+    out += find_contradictions(view)
     if for_other:
         out.append(Mark(name="signed_for_other"))
     for judged in view.judged:
@@ -124,38 +121,6 @@ def _break_off(view: View) -> list[Mark]:
         return []
     a = max(0, len(last.text) - 60)
     return [_mark(view, "breaks_off", last, a, len(last.text))]
-
-
-def _contradictions(view: View, fields: dict[str, Field]) -> list[Mark]:
-    out = find_contradictions(view)
-    out += _names_disagree(view, fields)
-    return out
-
-
-def _names_disagree(view: View, fields: dict[str, Field]) -> list[Mark]:
-    """A title with another surname than the person's, though it addresses them."""
-    name = fields["person_name"].value
-    if not name:
-        return []
-    words = set(key(name))
-    known = (
-        words
-        | set(key(fields["signatory_name"].value or ""))
-        | set(key(fields["representative"].value or ""))
-    )
-    titles = [
-        (m.group(1), block, m.start(), m.end())
-        for block in view.blocks("body")
-        for m in re.finditer(r"\b(?:Mr|Ms|Mrs)\.?\s+([A-ZÀ-Þ][\w'-]+)", block.text)
-    ]
-    own = [t for t in titles if set(key(t[0])) & words]
-    other = [t for t in titles if not set(key(t[0])) & known]
-    if own and other:
-        return [
-            _mark(view, "second_name", b, s, e, "another surname with a title")
-            for _n, b, s, e in other[:1]
-        ]
-    return []
 
 
 def searched_pages(view: View) -> Sequence[tuple[int, int]]:

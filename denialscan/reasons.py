@@ -162,6 +162,14 @@ class Reasons:
     all_labels: frozenset[str]
 
 
+_EITHER = re.compile(r"\b(?:he or she|his or her|him or her|his/her|he/she)\b", re.IGNORECASE)
+
+
+def is_about_person(text: str) -> bool:
+    """Say whether a sentence speaks of this person rather than of aliens in general."""
+    return bool(OF_PERSON.search(_EITHER.sub(" ", text)))
+
+
 def reason_context(statements: Sequence[Statement]) -> Reasons:
     listed: set[int] = set()
     labels: dict[int, set[str]] = {}
@@ -207,7 +215,7 @@ def find_grounds(
     linked = is_linked(statement) or statement.block in context.listed
     if is_retold(statement) and not statement.ticked:
         return (), ()
-    if OF_ALIENS.search(statement.text) and not OF_PERSON.search(statement.text):
+    if OF_ALIENS.search(statement.text) and not is_about_person(statement.text):
         return (), ()  # law recited
     if _STATEMENT_OF_POLICY.search(statement.text):
         return (), ()
@@ -222,7 +230,7 @@ def find_grounds(
         # "you have not shown that you are no flight risk" rests on the risk, not on proof
         labels.discard("insufficient_evidence")
     near = context.labels.get(statement.block, frozenset())
-    about_person = bool(OF_PERSON.search(statement.text)) or _concrete(statement)
+    about_person = is_about_person(statement.text) or _concrete(statement)
     facts: list[str] = []
     for cue in statement.asserted("fact."):
         name = cue.name.removeprefix("fact.")
@@ -285,6 +293,8 @@ def model_grounds(statement: Statement) -> tuple[Ground, ...]:
     named = statement.span.all("ground.")
     if named and not statement.asserted("ground."):
         return ()  # the words stand there, but the letter does not say so
+    if len(statement.text.split()) < 3:
+        return ()
     if scores is None or 1.0 - scores.ground.get("none", 1.0) < _GROUND_SURE:
         return ()
     if statement.has("role.evidence", "out.pending") and not statement.has("ctx.because"):

@@ -11,10 +11,10 @@ from denialscan.reasons import (
     CITATION,
     NO_GROUND_SURE,
     OF_ALIENS,
-    OF_PERSON,
     Reasons,
     decides_now,
     find_grounds,
+    is_about_person,
     is_linked,
     is_retold,
     is_specific,
@@ -114,7 +114,7 @@ def _judge_body(statement: Statement, context: Reasons | None) -> Judged:
     if context is not None and not duty and not open_route:
         grounds, facts = find_grounds(statement, context)
         scores = statement.scores
-        recited = OF_ALIENS.search(statement.text) and not OF_PERSON.search(statement.text)
+        recited = OF_ALIENS.search(statement.text) and not is_about_person(statement.text)
         if not grounds and not is_retold(statement) and not recited:
             grounds = model_grounds(statement)
         elif (

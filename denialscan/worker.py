@@ -39,8 +39,8 @@ _ANSWER_SECONDS = 20.0
 _UNKNOWN_TYPE = "application/octet-stream"
 
 _MESSAGES: dict[ErrorCode, str] = {
-    "timeout": "Reading the file took longer than allowed; split it or raise the time limit.",
-    "memory": "Reading the file took more memory than allowed; split it or raise the limit.",
+    "timeout": "Reading the file took longer than allowed; split it into smaller files.",
+    "memory": "Reading the file took more memory than allowed; split it into smaller files.",
     "crashed": "Reading this file failed without a usable result; print it to a new PDF and scan "
     "that copy.",
 }

@@ -28,6 +28,7 @@ from typing import Any
 
 from denialscan import __version__
 from denialscan.evaluate import RuleScore, Share, rule_score
+from denialscan.pipeline import ANALYSIS_VERSION
 from denialscan.schema import LIST_FIELDS, VALUE_FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,7 +110,12 @@ def measure(*, jobs: int, as_of: str) -> dict[str, Any]:
             raise RuntimeError(f"evaluate, {author} {condition}: {done.stderr.strip()}")
         found = json.loads(done.stdout)
         reports.append({"author": author, "condition": condition, "report": found})
-    return {"as_of": as_of, "version": __version__, "reports": reports}
+    return {
+        "as_of": as_of,
+        "version": __version__,
+        "analysis": ANALYSIS_VERSION,
+        "reports": reports,
+    }
 
 
 def tables(measured: dict[str, Any]) -> str:
@@ -140,8 +146,9 @@ def tables(measured: dict[str, Any]) -> str:
     ]
     written, later = _rules_by_status()
     out = [
-        f"Measured on {measured['as_of']} with denialscan {measured['version']}. "
-        "A share is given with its 95 % Wilson interval and its counts.",
+        f"Measured on {measured['as_of']} with denialscan {measured['version']} "
+        f"(analysis {measured['analysis']}). A share is given with its 95 % Wilson interval "
+        "and its counts.",
         "",
         "### In short",
         "",

@@ -64,7 +64,7 @@ def shortened(shown: str) -> list[str]:
     return [*lines[:first], left_out, "", *lines[again:end], left_out]
 
 
-def session() -> list[str]:
+def first_run() -> list[str]:
     """Return the lines of a first run: each command as typed, then what it prints."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -99,7 +99,7 @@ def draw(lines: list[str]) -> str:
 def main() -> int:
     """Draw the picture."""
     PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(draw(session()), encoding="utf-8")
+    PICTURE.write_text(draw(first_run()), encoding="utf-8")
     print(PICTURE.relative_to(ROOT))
     return 0
 

@@ -37,6 +37,7 @@ def measured() -> dict[str, Any]:
     return {
         "as_of": "2026-01-02",
         "version": "0.1.0",
+        "analysis": "0123456789abcdef",
         "reports": [{"author": a, "condition": c, "report": r} for a, c, r in rows],
     }
 

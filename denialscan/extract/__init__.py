@@ -16,6 +16,10 @@ from denialscan.schema import DECISION_KINDS, LIST_FIELDS, VALUE_FIELDS, Field
 __all__ = ["Hit", "View", "extract_fields"]
 
 
+#: Papers that state no route of review of an ICE decision of their own.
+_NOT_FROM_OFFICE = ("request", "court_decision", "policy", "other", "charging_document")
+
+
 def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Field], bool]:
     """Return every field of the contract for one message.
 
@@ -37,7 +41,9 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
         "signatory_name": name,
         "signatory_title": title,
         "representative": representative(view),
-        "reconsideration_avenue": reconsideration_avenue(view),
+        "reconsideration_avenue": None
+        if view.kind in _NOT_FROM_OFFICE
+        else reconsideration_avenue(view),
     }
     fields = {n: view.field(n, hit) for n, hit in single.items()}
     asked = request_kind in DECISION_KINDS and request_kind != "custody_determination"

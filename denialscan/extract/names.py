@@ -25,6 +25,8 @@ TITLE = re.compile(
 _NOT_NAME = word_list("not_names")
 
 
+#: What OCR makes of a signature: capitals inside a word, but for Mc, De, La ...
+_SCRIBBLE = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Di)(?<!Da)(?<!Van)(?<=[a-z])[A-Z]")
 #: "Joe Corley Processing Center" is a place.
 _PLACE_AFTER = re.compile(
     r"\s+(?:(?:ice|service|contract|regional|county|federal|state|residential|adult|staging)\s+)*"
@@ -92,6 +94,8 @@ def _trim(words: list[str]) -> list[str]:
 
 
 def _is_no_name(word: str) -> bool:
+    if _SCRIBBLE.search(word):
+        return True
     bare = word.strip(".,'").casefold()
     if len(bare) == 1:
         return "." not in word and bare in ("a", "i")

@@ -48,6 +48,8 @@ _PAST_AVENUE = re.compile(
 )
 
 
+#: "you may not": a denial just before the route.
+_DENIED = re.compile(r"\b(?:no|not|cannot|nor)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|however|although|except|pero)\b", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ def states_avenue(judged: Judged) -> bool:
     asserted = [
         c
         for c in s.span.all("role.avenue")
-        if s.stance(c) in ("asserted", "hypothetical", "statute")
+        if s.stance(c) not in ("reported", "quoted") and not _DENIED.search(s.text[: c.start])
     ]
     if not asserted or _PAST_AVENUE.search(s.text):
         return False

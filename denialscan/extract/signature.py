@@ -32,10 +32,18 @@ _TITLE_LABEL = re.compile(
 )
 
 
+#: Mean word confidence below which a line of the signature block is not text.
+_SCRIBBLE = 0.55
+
+
 def _lines(view: View) -> list[CleanText]:
     out = []
     for block in view.blocks("signature"):
         for line in block.lines:
+            read = [w.conf for _p, w in view.reading.words_between(line.start, line.end)]
+            sure = [c for c in read if c is not None]
+            if sure and sum(sure) / len(sure) < _SCRIBBLE:
+                continue  # ink of a signature read as letters
             out.append(clean(line.text, line.start))
     return out
 

@@ -7,7 +7,7 @@ answered for all others.
 from __future__ import annotations
 
 from denialscan.rules.registry import Answer, check
-from denialscan.schema import Context, Evidence, Letter, Sentence
+from denialscan.schema import DECISION_KINDS, Context, Evidence, Letter, Sentence
 
 #: Grounds that, beside a criminal record, show that the record did not decide alone.
 _LIFTS_CRIMINAL = frozenset(
@@ -34,7 +34,7 @@ def _decision(letter: Letter) -> tuple[Evidence, ...]:
 def _incorporated(letter: Letter, context: Context) -> Answer | None:
     """Reasons by reference stay undetermined until the letter they stand in is linked."""
     marks = letter.marked("incorporates")
-    if not marks or context.linked or any(s.case_specific for s in _grounds(letter)):
+    if not marks or _adopted(context) or any(s.case_specific for s in _grounds(letter)):
         return None
     return Answer(
         outcome="undetermined",
@@ -43,10 +43,19 @@ def _incorporated(letter: Letter, context: Context) -> Answer | None:
     )
 
 
+def _adopted(context: Context) -> tuple[Letter, ...]:
+    """The linked letters that can lend their reasons: adverse decisions, not requests."""
+    return tuple(
+        x
+        for x in context.linked
+        if x.kind.value in DECISION_KINDS and x.outcome.value in ("denied", "granted_in_part")
+    )
+
+
 def _all_grounds(letter: Letter, context: Context) -> list[Sentence]:
     found = _grounds(letter)
     if letter.marked("incorporates"):
-        for linked in context.linked:
+        for linked in _adopted(context):
             found += _grounds(linked)
     return found
 
@@ -223,7 +232,6 @@ def _other_facts(sentence: Sentence) -> bool:
 @check("no_reconsideration_notice")
 def check_no_reconsideration_notice(letter: Letter, context: Context) -> Answer:
     """Adverse and no avenue is named. Informational: often none exists by rule."""
-    del context
     stated = letter.marked("avenue")
     if stated:
         return Answer(
@@ -233,6 +241,8 @@ def check_no_reconsideration_notice(letter: Letter, context: Context) -> Answer:
             confidence=0.82,
         )
     none = letter.marked("no_avenue_stated")
+    if not none and (answer := _incorporated(letter, context)) is not None:
+        return answer
     if none:
         return Answer(
             outcome="flagged",
