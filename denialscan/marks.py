@@ -105,6 +105,13 @@ def _page_counts(view: View, pages_in_file: int) -> list[Mark]:
 _ENDED = re.compile(r"[.!?:;\"')\]*]\s*$|[.!?]\s*\d*$")
 
 
+#: A word after which a sentence has to go on.
+_HANGING = re.compile(
+    r"(?:,|\b(?:the|a|an|of|to|and|or|in|on|at|by|for|with|is|are|was|were|has|have|had|that|which|your|his|her|this|de|la|el|que|y))\s*$",
+    re.IGNORECASE,
+)
+
+
 def _break_off(view: View) -> list[Mark]:
     """The last running text of the letter stops in mid-sentence and nobody signs."""
     body = [b for b in view.blocks("body") if len(b.text.split()) >= 8]
@@ -118,6 +125,10 @@ def _break_off(view: View) -> list[Mark]:
         b for b in view.message.blocks if b.start > last.start and b.zone in ("body", "caption")
     ]
     if later:
+        return []
+    line = last.lines[-1]
+    full = line.bbox.x1 >= 0.85 * line.margin_right
+    if not full and not _HANGING.search(last.text):
         return []
     a = max(0, len(last.text) - 60)
     return [_mark(view, "breaks_off", last, a, len(last.text))]

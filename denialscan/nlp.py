@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 
+#: Characters of a block that are parsed in one go; a paragraph has a tenth of that.
+_LONGEST = 4000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cue:
     """A pattern found: ``start``/``end`` are offsets in the parsed text."""
@@ -137,6 +141,8 @@ class Analyser:
 
         ``repair`` turns OCR repair on. Offsets refer to ``text``.
         """
+        if len(text) > _LONGEST:
+            return self._in_pieces(text, repair=repair)
         language = self._languages[language_of(text)]
         doc = language.nlp.make_doc(text)
         for token in doc:
@@ -160,6 +166,25 @@ class Analyser:
             Span(text=text[a:b], start=a, end=b, cues=tuple(found))
             for (a, b), found in zip(bounds, cues, strict=True)
         ]
+
+    def _in_pieces(self, text: str, *, repair: bool) -> list[Span]:
+        """Split an endless block at spaces: no writer, but a broken file, makes one."""
+        out: list[Span] = []
+        start = 0
+        while start < len(text):
+            end = min(len(text), start + _LONGEST)
+            if end < len(text):
+                space = text.rfind(" ", start + 1, end)
+                end = space if space > start else end
+            for span in self.sentences(text[start:end], repair=repair):
+                cues = tuple(
+                    Cue(name=c.name, start=c.start + start, end=c.end + start) for c in span.cues
+                )
+                out.append(
+                    Span(text=span.text, start=span.start + start, end=span.end + start, cues=cues)
+                )
+            start = end
+        return out
 
     def _norm(self, norm: str, repair: bool) -> str:
         if not repair or len(norm) < 5 or norm in self._known:

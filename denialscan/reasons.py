@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from denialscan.patterns import word_list
@@ -126,6 +126,20 @@ _DANGER_ITSELF = re.compile(
 )
 
 
+#: A statute that leaves no choice (INA 236(c), 235(b)), as against one denied to apply.
+_TAKES_DISCRETION = re.compile(
+    r"\b(?:236\(c\)|1226\(c\)|235\(b\)|1225\(b\))[^.;]{0,90}\b(?:detain|detention|custody|mandat|bond)|"
+    r"\b(?:detain\w*|detention|custody|mandat\w+)\b[^.;]{0,90}\b(?:236\(c\)|1226\(c\)|235\(b\)|1225\(b\))|"
+    r"\b(?:leaves?|left|have|has|with) no (?:discretion|choice)\b|no discretion (?:to|in|under)",
+    re.IGNORECASE,
+)
+_NOT_THAT_LAW = re.compile(
+    r"\bnot (?:\w+ ){0,3}(?:subject|held|detained|under|fall|apply)|does not apply", re.IGNORECASE
+)
+_WHY = re.compile(
+    r"(?:\bbecause\b|\bsince\b|\bdue to\b|\bin that\b|\binasmuch as\b|\bporque\b|[:;\u2014-]\s)(?P<why>.+)$",
+    re.IGNORECASE,
+)
 _SUPERVISED = re.compile(
     r"supervis|conditions? of|check-?in|OSUP|probation|reporting|required to report|ISAP|monitor|parole",
     re.IGNORECASE,
@@ -220,6 +234,9 @@ def find_grounds(
     if _STATEMENT_OF_POLICY.search(statement.text):
         return (), ()
     labels = {c.name.removeprefix("ground.") for c in statement.asserted("ground.")}
+    if _TAKES_DISCRETION.search(statement.text) and not _NOT_THAT_LAW.search(statement.text):
+        labels.add("mandatory_detention")
+        labels.discard("discretion_only")
     if not linked:
         labels -= _QUIET_LABELS
     if "priority_category" in labels and not _DANGER_ITSELF.search(
@@ -252,6 +269,11 @@ def find_grounds(
         r"priorit|categor|class|group", statement.text, re.I
     ):
         labels.add("priority_category")
+    if not labels and not facts and decides_now(statement):
+        reason = _WHY.search(statement.text)
+        told = reason and len(reason.group("why").split()) >= 4
+        if told and _concrete(replace(statement, text=reason.group("why"))):  # type: ignore[union-attr]
+            return ("other",), ()
     if not labels and not facts:
         # a checkable detail among the reasons is a reason itself, of their kind
         plain = not statement.has(

@@ -76,6 +76,7 @@ class Statement:
     page: int
     span: Span
     ticked: bool = False
+    offset: int = 0  # where the statement begins in its block's cleaned text
     scores: SentenceScores | None = None  # the sentence model's, where there is one
 
     def stance(self, cue: Cue) -> Stance:
@@ -180,6 +181,7 @@ def find_statements(message: Message, analyser: Analyser, *, repair: bool) -> li
                     page=block.lines[0].page,
                     span=local,
                     ticked=block.tick == "ticked",
+                    offset=span.start + lead,
                 )
             )
     return out

@@ -123,7 +123,7 @@ def find_votes(statement: Statement, *, assisted: bool = True) -> dict[str, floa
                 votes[name] *= 0.3
     if "deny" in votes and _NO_REVIEW.search(statement.text):
         votes["deny"] *= 0.3
-    if assisted:
+    if assisted and not statement.text.rstrip().endswith(":"):
         _assist(votes, statement, weight)
     return votes
 
@@ -137,10 +137,9 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         return OutcomeScore(value="none", confidence=0.95, statements=())
     totals: dict[str, float] = {}
     shown: dict[str, list[Statement]] = {}
-    if kind == "custody_determination":
-        boxes = _box_outcome(statements)
-        if boxes:
-            return boxes
+    boxes = _box_outcome(statements)
+    if boxes:
+        return boxes
     spoken = [s for s in statements if s.zone in ("body", "caption")]
     by_pattern = {s.start: find_votes(s, assisted=False) for s in spoken}
     decided = any(v >= 0.9 for p in by_pattern.values() for k, v in p.items() if k != "pending")
@@ -210,24 +209,36 @@ def _by_model(statements: Sequence[Statement]) -> OutcomeScore:
 
 
 _BOX_DETAINED = re.compile(
-    r"^\W*(?:be )?(?:detained|detenid)|remain in (?:ice )?custody", re.IGNORECASE
+    r"^\W*(?:(?:parole|stay|request|application|release|bond|is|be|been|has|it)\W+){0,4}(?:detained|denied|disapproved|not (?:be )?(?:granted|released|approved)|detenid|"
+    r"denegad|negad)|remain in (?:ice )?custody|continue detention|continued? (?:in )?(?:custody|detention)",
+    re.IGNORECASE,
 )
 _BOX_RELEASED = re.compile(
-    r"^\W*(?:be )?released|under bond|on (?:your|his|her) own recognizance|under (?:other|the following) conditions|"
-    r"bond in the amount|placed on|puesto en libertad|bajo fianza",
+    r"^\W*(?:(?:parole|stay|request|application|release|bond|is|be|been|has|it)\W+){0,4}(?:released?\b|granted|approved|paroled|concedid|aprobad)|under bond|"
+    r"on (?:your|his|her) own recognizance|under (?:other|the following) conditions|bond in the amount|placed on|puesto en libertad|bajo fianza",
     re.IGNORECASE,
 )
 
 
+def _outcome_box(statement: Statement) -> bool:
+    return bool(_BOX_DETAINED.search(statement.text) or _BOX_RELEASED.search(statement.text))
+
+
 def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
-    """A custody determination form says what it decides by its ticked box."""
+    """On a form with boxes for both outcomes the ticked one decides."""
     ticked = [s for s in statements if s.ticked]
+    blank = [s for s in statements if s.zone == "unticked"]
+    if not any(_BOX_DETAINED.search(s.text) or _BOX_RELEASED.search(s.text) for s in blank):
+        return None  # no alternative was left unticked: the boxes do not carry the outcome
     detained = [s for s in ticked if _BOX_DETAINED.search(s.text)]
     released = [s for s in ticked if _BOX_RELEASED.search(s.text) and s not in detained]
     if detained and released:
         both = (detained[0], released[0])
         return OutcomeScore(value="undetermined", confidence=0.3, statements=both)
     if not detained and not released:
+        offered = {bool(_BOX_DETAINED.search(s.text)) for s in blank if _outcome_box(s)}
+        if len(offered) == 2:  # both are printed, neither is ticked
+            return OutcomeScore(value="undetermined", confidence=0.3, statements=tuple(blank[:2]))
         return None
     return OutcomeScore(
         value="denied" if detained else "granted",

@@ -59,13 +59,26 @@ def writing(out: str) -> Iterator[TextIO]:
         stream = open(  # noqa: SIM115
             sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False
         )
-        with stream:
-            yield stream
+        try:
+            with stream:
+                yield stream
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"The output cannot be written ({error.strerror}).",
+                next_step="Free some space, or write to a file with -o.",
+            ) from error
         return
     target = Path(out)
     if target.is_dir():
         raise OutputError(
             f"The output {out} is a folder.", next_step="Name a file with -o, or -o - for stdout."
+        )
+    if target.exists() and not target.is_file():
+        raise OutputError(
+            f"The output {out} is not an ordinary file.",
+            next_step="Name a file with -o, or -o - for stdout.",
         )
     draft: str | None = None
     try:

@@ -144,7 +144,7 @@ def authorities(view: View) -> Field:
             continue
         use = "mentioned" if s.zone != "body" or _MENTION.search(s.text) else "relied"
         block = view.message.blocks[s.block]
-        offset = block.text.find(s.text)
+        offset = s.offset
         for value, a, b in find_authorities(s.text):
             hit = view.hit(block, offset + a, offset + b, value, 0.92)
             if value not in seen or (seen[value][1] == "mentioned" and use == "relied"):

@@ -66,7 +66,7 @@ def offenses(view: View) -> Field:
         if any(s.stance(c) in ("statute", "hypothetical") for c in s.span.all("fact.criminal")):
             continue
         block = view.message.blocks[s.block]
-        offset = block.text.find(s.text)
+        offset = s.offset
         items += [
             (view.hit(block, offset + a, offset + b, value, 0.75), value["offense"] or "")
             for value, a, b in find_offenses(s.text)

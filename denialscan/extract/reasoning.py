@@ -91,7 +91,7 @@ def evidence_items(view: View) -> Field:
         if s.zone != "body" or not ({"evidence_recital", "equity", "ground"} & set(judged.roles)):
             continue
         block = view.message.blocks[s.block]
-        offset = block.text.find(s.text)
+        offset = s.offset
         weighed = s.has("ctx.not_determinative", "ctx.concession") or "ground" in judged.roles
         for m in _ITEM.finditer(s.text):
             item = m.group(0).strip(" ,")

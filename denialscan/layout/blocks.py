@@ -18,6 +18,12 @@ _BULLET = re.compile(
 )
 _LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?[:#]\s*\S")
 _LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")
+#: The formula that closes a letter never continues a paragraph.
+_CLOSING = re.compile(
+    r"^\s*(?:sincerely|respectfully|very truly yours|yours truly|(?:best|kind|warm) regards|regards|cordially|atentamente)"
+    r"(?: yours| submitted)?\s*,?\s*$",
+    re.IGNORECASE,
+)
 _TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")
 
 
@@ -85,7 +91,7 @@ def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
     if line.bbox.x0 > last.bbox.x1 or line.bbox.x1 < last.bbox.x0:
         return True
     text = line.text
-    if tick_of(text) or _BULLET.match(text):
+    if tick_of(text) or _BULLET.match(text) or _CLOSING.match(text):
         return True
     if not _TERMINAL.search(last.text) and text[:1].islower():
         return False

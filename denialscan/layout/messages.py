@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from denialscan.layout.shapes import Line
 
@@ -76,11 +77,22 @@ def split_messages(lines: list[Line]) -> list[RawMessage]:
     for n, (a, b) in enumerate(starts):
         stop = starts[n + 1][0] if n + 1 < len(starts) else len(lines)
         headers, spans = _parse_headers(lines[a:b])
-        body = lines[b:stop]
+        body = [_unquoted(x) for x in lines[b:stop]]
         body = [x for x in body if not _DIVIDER.match(x.text)]
         if headers or body:
             out.append((headers, spans, body, True))
     return out
+
+
+_QUOTE_MARK = re.compile(r"^(?:>\s?)+")
+
+
+def _unquoted(line: Line) -> Line:
+    """Return a line without the ">" of quoting; its offsets stay true."""
+    mark = _QUOTE_MARK.match(line.text)
+    if not mark or mark.end() >= len(line.text):
+        return line
+    return replace(line, text=line.text[mark.end() :], start=line.start + mark.end())
 
 
 def _is_memo(lines: list[Line], start: int, stop: int) -> bool:
@@ -106,11 +118,14 @@ def _header_block(lines: list[Line], i: int) -> int:
     while j < len(lines) and blank < 2:
         found = _HEADER.match(lines[j].text)
         if found:
-            seen.add(_name(found.group(1)))
+            name = _name(found.group(1))
+            if name in seen:
+                break  # the headers of the next message
+            seen.add(name)
             blank = 0
             j += 1
             continue
-        if len(seen) >= 2 and _is_wrapped_header(lines, j):
+        if len(seen) >= 2 and _is_wrapped_header(lines, j, seen):
             j += 1
             continue
         break
@@ -118,10 +133,10 @@ def _header_block(lines: list[Line], i: int) -> int:
     return j if complete else 0
 
 
-def _is_wrapped_header(lines: list[Line], j: int) -> bool:
+def _is_wrapped_header(lines: list[Line], j: int, seen: set[str]) -> bool:
     """A continuation of a long To: or Subject: stands between two headers."""
-    following = j + 1 < len(lines) and _HEADER.match(lines[j + 1].text)
-    return bool(following) and len(lines[j].text) < 100
+    following = _HEADER.match(lines[j + 1].text) if j + 1 < len(lines) else None
+    return bool(following and _name(following.group(1)) not in seen and len(lines[j].text) < 100)
 
 
 def _wrote(lines: list[Line], i: int) -> int:

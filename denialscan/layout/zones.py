@@ -236,7 +236,9 @@ def _settle_tail(blocks: list[Block], closing: int, is_mail: bool) -> list[Block
             block = out[i]
             same_page = block.lines[0].page == out[closing].lines[0].page
             if block.zone == "body" and (is_mail or (same_page and len(block.text.split()) < 12)):
-                signed = _TITLE_WORD.search(block.text) or _SIGN.search(block.text)
+                signed = _SIGN.search(block.text) or (
+                    _TITLE_WORD.search(block.text) and not is_prose(block.text)
+                )
                 out[i] = replace(block, zone="signature" if signed else block.zone)
             elif block.zone in ("caption", "header", "address", "date") and same_page:
                 out[i] = replace(block, zone="signature")

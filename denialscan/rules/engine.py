@@ -111,7 +111,8 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
             )
         if rule.name == "decision_maker_unidentified" and outcome in ("rejected", "none"):
             return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
-        if kind == "undetermined" or (rule.name == "kick_back" and outcome == "undetermined"):
+        reads_outcome = rule.name in ("kick_back", "decision_maker_unidentified")
+        if kind == "undetermined" or (reads_outcome and outcome == "undetermined"):
             return _unsure(letter)
     return None
 
