@@ -14,6 +14,7 @@ from denialscan.contradictions import find_contradictions
 from denialscan.extract.common import View
 from denialscan.extract.reasoning import states_avenue
 from denialscan.layout import Block
+from denialscan.reasons import may_be_reason
 from denialscan.schema import Mark
 
 _PLACEHOLDER = re.compile(
@@ -44,6 +45,7 @@ def find_marks(view: View, *, pages_in_file: int, for_other: bool) -> tuple[Mark
     out += find_contradictions(view)
     if for_other:
         out.append(Mark(name="signed_for_other"))
+    deciding = {j.statement.block for j in view.judged if "decision" in j.roles}
     for judged in view.judged:
         s = judged.statement
         if s.zone != "body":
@@ -59,6 +61,8 @@ def find_marks(view: View, *, pages_in_file: int, for_other: bool) -> tuple[Mark
             s.stance(c) == "asserted" for c in s.span.all("role.incorporates")
         ):
             out.append(Mark(name="incorporates", evidence=proof))
+        if not judged.grounds and may_be_reason(s, beside_decision=s.block in deciding):
+            out.append(Mark(name="possible_reason", evidence=proof))
         if s.has("ctx.sufficient_category"):
             out.append(Mark(name="sufficient_category", evidence=proof))
     form = re.search(

@@ -227,7 +227,7 @@ def find_grounds(
 ) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
     """Return the ground types the statement gives, and those shown by facts."""
     linked = is_linked(statement) or statement.block in context.listed
-    if is_retold(statement) and not statement.ticked:
+    if is_retold(statement) and not statement.ticked and not decides_now(statement):
         return (), ()
     if OF_ALIENS.search(statement.text) and not is_about_person(statement.text):
         return (), ()  # law recited
@@ -271,9 +271,11 @@ def find_grounds(
         labels.add("priority_category")
     if not labels and not facts and decides_now(statement):
         reason = _WHY.search(statement.text)
-        told = reason and len(reason.group("why").split()) >= 4
-        if told and _concrete(replace(statement, text=reason.group("why"))):  # type: ignore[union-attr]
-            return ("other",), ()
+        why = reason.group("why") if reason else ""
+        if len(why.split()) >= 5 and (
+            _concrete(replace(statement, text=why)) or is_about_person(why)
+        ):
+            return ("other",), ()  # a whole clause of reason in words no pattern knows
     if not labels and not facts:
         # a checkable detail among the reasons is a reason itself, of their kind
         plain = not statement.has(
@@ -383,3 +385,31 @@ def _has_own_date(statement: Statement) -> bool:
 def _ordered(found: Collection[str]) -> tuple[Ground, ...]:
     """Return ground types in the contract's order."""
     return tuple(cast(Ground, g) for g in GROUNDS if g in found)
+
+
+_CONTACT = re.compile(
+    r"\b(?:contact|call|questions|telephone|phone|e-?mail|fax|visit|enclos\w+|attach\w+|mailbox|website|address)\b|@|\bplease\b",
+    re.IGNORECASE,
+)
+
+
+def may_be_reason(statement: Statement, *, beside_decision: bool) -> bool:
+    """Say whether a sentence states a dated particular of the person that nothing explains.
+
+    In an adverse letter such a sentence may be a reason in words no pattern knows; a
+    claim that the letter gives none is then not safe. ``beside_decision``: it stands in
+    the paragraph that decides, where history and ties are told for a reason.
+    """
+    text = statement.text
+    if statement.zone != "body" or len(text.split()) < 6 or is_retold(statement):
+        return False
+    if statement.has("role.evidence", "role.conditions", "ctx.statute", "out.pending"):
+        return False
+    told = statement.has("role.procedural") or bool(statement.span.all("eq."))
+    if told and not (beside_decision and not _GENERIC_HISTORY.search(text)):
+        return False
+    if statement.has("role.avenue", "role.no_avenue"):
+        return False
+    if decides_now(statement) or CITATION.search(text) or _CONTACT.search(text):
+        return False
+    return _has_own_date(statement) and is_about_person(text)

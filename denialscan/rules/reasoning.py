@@ -43,6 +43,18 @@ def _incorporated(letter: Letter, context: Context) -> Answer | None:
     )
 
 
+def _unexplained(letter: Letter) -> Answer | None:
+    """A particular that was not recognised as a reason makes its absence unsafe to claim."""
+    marks = letter.marked("possible_reason")
+    if not marks:
+        return None
+    return Answer(
+        outcome="undetermined",
+        message="A sentence that states particulars may be a reason; a person has to read it.",
+        evidence=tuple(e for m in marks[:3] for e in m.evidence),
+    )
+
+
 def _adopted(context: Context) -> tuple[Letter, ...]:
     """The linked letters that can lend their reasons: adverse decisions, not requests."""
     return tuple(
@@ -73,6 +85,8 @@ def check_missing_rationale(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(grounds, 2),
             confidence=0.85,
         )
+    if (answer := _unexplained(letter)) is not None:
+        return answer
     return Answer(
         outcome="flagged",
         message="The letter gives an adverse result and states no ground for it.",
@@ -95,6 +109,8 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(specific, 2),
             confidence=0.82,
         )
+    if (answer := _unexplained(letter)) is not None:
+        return answer
     message = (
         "The only grounds are general statements; no fact about this person is given as a reason."
         if grounds
