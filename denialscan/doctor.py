@@ -45,6 +45,7 @@ def examine_installation() -> list[Result]:
         _tesseract,
         _libraries,
         _data,
+        _models,
         _sqlite,
         _temp,
         _child,
@@ -117,6 +118,25 @@ def _libraries() -> Iterator[Result]:
             detail=version or "not installed",
             mend=f'pip install "{wanted.strip()}"',
         )
+
+
+def _models() -> Iterator[Result]:
+    import hashlib
+
+    from denialscan.classify.model import FILE, folder, manifest
+
+    listed = manifest().get(FILE)
+    path = folder() / FILE
+    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    detail = "none shipped: rules alone" if not listed else FILE
+    if listed and found != listed:
+        detail = f"{FILE} is missing or not the one listed"
+    yield Result(
+        name="learned models",
+        ok=not listed or found == listed,
+        detail=detail,
+        mend=MEND_PACKAGE,
+    )
 
 
 def _data() -> Iterator[Result]:

@@ -227,17 +227,17 @@ def _outcome_box(statement: Statement) -> bool:
 def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
     """On a form with boxes for both outcomes the ticked one decides."""
     ticked = [s for s in statements if s.ticked]
-    blank = [s for s in statements if s.zone == "unticked"]
-    if not any(_BOX_DETAINED.search(s.text) or _BOX_RELEASED.search(s.text) for s in blank):
-        return None  # no alternative was left unticked: the boxes do not carry the outcome
     detained = [s for s in ticked if _BOX_DETAINED.search(s.text)]
     released = [s for s in ticked if _BOX_RELEASED.search(s.text) and s not in detained]
     if detained and released:
         both = (detained[0], released[0])
         return OutcomeScore(value="undetermined", confidence=0.3, statements=both)
+    blank = [s for s in statements if s.zone == "unticked" and _outcome_box(s)]
+    if not blank:
+        return None  # no alternative was left unticked: the boxes do not carry the outcome
     if not detained and not released:
-        offered = {bool(_BOX_DETAINED.search(s.text)) for s in blank if _outcome_box(s)}
-        if len(offered) == 2:  # both are printed, neither is ticked
+        if len({bool(_BOX_DETAINED.search(s.text)) for s in blank}) == 2:
+            # both are printed, neither is ticked
             return OutcomeScore(value="undetermined", confidence=0.3, statements=tuple(blank[:2]))
         return None
     return OutcomeScore(
