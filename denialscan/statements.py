@@ -115,7 +115,8 @@ class Statement:
                 return "hypothetical" if name == "ctx.hypothetical" else "statute"
         words = clause.split()[-_REACH:]
         negations = len(_NEGATORS.findall(" ".join(words)))
-        if "neither" not in clause.lower():
+        own = _NEAR_NEGATORS.match(f"{self.text[cue.start : cue.end].split()[0]}")
+        if "neither" not in clause.lower() and not own:
             negations += len(_NEAR_NEGATORS.findall(clause))
         if negations % 2:
             return "negated"

@@ -103,6 +103,8 @@ def is_prose(text: str) -> bool:
     if len(words) >= 4 and lower >= 0.3 and text.rstrip().endswith(".") and _VERB.search(text):
         return True
     ended = bool(re.search(r"[.!?][\"')\]]*$|[;:]$", text))
+    if len(words) >= 9 and lower >= 0.4 and text.rstrip().endswith("."):
+        return True  # names and titles put capitals into plain sentences
     if len(words) < 7:
         return ended and lower >= 0.5 and text.rstrip()[-1:] in ".!?"
     return lower >= 0.55 and (ended or len(words) >= 12)

@@ -79,7 +79,7 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         message=answer.message,
         confidence=answer.confidence,
         authority=authority if answer.outcome in ("flagged", "undetermined") else (),
-        evidence=answer.evidence,
+        evidence=tuple(dict.fromkeys(answer.evidence)),
     )
 
 
