@@ -189,7 +189,7 @@ _COUNSEL = re.compile(
 )
 _FIRST_PERSON = re.compile(
     r"\b(?:I|we|this (?:office|firm)) (?:respectfully |hereby )?(?:represent|write on behalf|am writing on behalf|request that|"
-    r"urge|ask that|respectfully request|submit this)|\b(?:my|our) client|undersigned counsel|we (?:respectfully )?(?:ask|request|urge)\b",
+    r"urge|ask that|respectfully request|submit this)|(?<!\bY )\b(?:my|our) client|undersigned counsel|we (?:respectfully )?(?:ask|request|urge)\b",
     re.IGNORECASE,
 )
 _COURT = re.compile(
@@ -218,6 +218,9 @@ def author_of(message: Message, statements: Sequence[Statement]) -> Author:
     counsel = _COUNSEL.search(signed) or (
         voice >= 1 and (_COUNSEL.search(top) or not _ICE.search(top))
     )
+    letterhead = " ".join(s.text for s in statements if s.zone == "header")
+    if counsel and not _COUNSEL.search(signed) and _LETTERHEAD.search(letterhead):
+        return "ice"  # a lawyer is only the addressee
     if counsel and (voice or not _ICE.search(f"{signed} {top}")):
         return "counsel"
     if sender and "@" in sender and not sender.rstrip("> ").endswith((".gov", ".mil")) and voice:
