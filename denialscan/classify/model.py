@@ -85,14 +85,10 @@ class LetterModel:
                 f"models/{FILE} is not the file its manifest lists",
                 next_step=again,
             )
-        unknown = [
-            t
-            for t in skops.io.get_untrusted_types(data=raw)
-            if not t.startswith("sklearn.") and t not in _TRUSTED
-        ]
-        if unknown:
+        types = skops.io.get_untrusted_types(data=raw)
+        if any(not t.startswith("sklearn.") and t not in _TRUSTED for t in types):
             raise DataError(f"models/{FILE} holds types that are not allowed", next_step=again)
-        self._parts = skops.io.loads(raw, trusted=list(skops.io.get_untrusted_types(data=raw)))
+        self._parts = skops.io.loads(raw, trusted=types)
 
     def score(self, sentences: Sequence[str]) -> list[SentenceScores]:
         """Return the probabilities for each sentence."""

@@ -26,10 +26,10 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
     ``request_kind`` is the decision kind the letter answers, as classified. The
     second result is True where somebody unnamed signed for a named official.
     """
-    person = person_name(view)
+    name, title, for_other = signatory(view)
+    person = person_name(view, name)
     dated = letter_date(view)
     office = issuing_office(view)
-    name, title, for_other = signatory(view)
     single = {
         "letter_date": dated,
         "sent_at": sent_at(view),
@@ -40,7 +40,7 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
         "issuing_office": office,
         "signatory_name": name,
         "signatory_title": title,
-        "representative": representative(view),
+        "representative": representative(view, person),
         "reconsideration_avenue": None
         if view.kind in _NOT_FROM_OFFICE
         else reconsideration_avenue(view),

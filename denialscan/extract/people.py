@@ -9,7 +9,6 @@ from typing import cast
 from denialscan.extract.common import Hit, View
 from denialscan.extract.identifiers import find_a_numbers
 from denialscan.extract.names import NameHit, find_name, key
-from denialscan.extract.signature import signatory
 from denialscan.layout import Zone
 from denialscan.layout.cleantext import CleanText, clean
 
@@ -54,8 +53,11 @@ def _hit(text: CleanText, name: NameHit, confidence: float) -> Hit:
     )
 
 
-def person_name(view: View) -> Hit | None:
-    """Return the person the letter is about, in natural order without titles."""
+def person_name(view: View, officer: Hit | None) -> Hit | None:
+    """Return the person the letter is about, in natural order without titles.
+
+    ``officer`` is who signed, so as not to be taken for the person.
+    """
     scored: list[tuple[float, Hit]] = []
     caption = _lines(view, "caption", "header", "address")
     subject = view.message.headers.get("subject")
@@ -84,7 +86,6 @@ def person_name(view: View) -> Hit | None:
     if not scored:
         return None
     counsel = _representative_key(view)
-    officer = signatory(view)[0]
     totals: Counter[tuple[str, ...]] = Counter()
     for weight, hit in scored:
         totals[tuple(sorted(key(hit.value)))] += weight  # type: ignore[assignment]
@@ -184,12 +185,19 @@ def _salutation_key(view: View) -> tuple[str, ...]:
 
 
 def _representative_key(view: View) -> tuple[str, ...]:
-    hit = representative(view, check_person=False)
+    hit = find_counsel(view)
     return key(hit.value) if hit else ()
 
 
-def representative(view: View, *, check_person: bool = True) -> Hit | None:
-    """Return the counsel or representative the letter names."""
+def representative(view: View, person: Hit | None) -> Hit | None:
+    """Return the counsel or representative the letter names, if it is not ``person``."""
+    counsel = find_counsel(view)
+    same = counsel and person and set(key(person.value)) == set(key(counsel.value))
+    return None if same and view.kind != "request" else counsel
+
+
+def find_counsel(view: View) -> Hit | None:
+    """Return who is addressed or named as counsel, whoever the letter is about."""
     scored: list[tuple[float, Hit]] = []
     greeted = _salutation_key(view)
     for block in view.blocks("address", "header"):
@@ -241,12 +249,7 @@ def representative(view: View, *, check_person: bool = True) -> Hit | None:
             scored.append((2.6, _hit(text, name, 0.8)))
     if not scored:
         return None
-    best = max(scored, key=lambda c: (c[0], -c[1].start))[1]
-    if check_person and view.kind not in ("request",):
-        person = person_name(view)
-        if person and set(key(person.value)) == set(key(best.value)):
-            return None
-    return best
+    return max(scored, key=lambda c: (c[0], -c[1].start))[1]
 
 
 _PRONOUNS = {
