@@ -147,6 +147,7 @@ def _pages(reading: Reading, message: Message) -> tuple[PageInfo, ...]:
             height=p.height,
             source=p.text_source,
             quality=p.quality,
+            regions=p.regions,
         )
         for p in chosen
     )

@@ -197,11 +197,34 @@ class Word:
     visible: bool = True
 
 
+RegionKind = Literal[
+    "signature_ink", "handwriting", "stamp", "redaction", "annotation", "form_field", "picture"
+]
+RegionState = Literal["read", "unread", "conflict"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A place on a page that is no plain print: ink, a stamp, a black bar, a note.
+
+    ``state``: ``read`` where its words stand among the page's words (or in
+    ``text``), ``unread`` where it is only known to be there, ``conflict`` where
+    what is stored and what is shown differ. ``text`` is what was read of it.
+    """
+
+    kind: RegionKind
+    bbox: BBox
+    state: RegionState = "unread"
+    text: str | None = None
+    note: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page as shown: size in points, its words in reading order.
 
-    ``quality`` estimates how much of the page was read correctly (0..1).
+    ``quality`` estimates how much of the page was read correctly (0..1);
+    ``regions`` are the places on it that are no plain print.
     """
 
     number: int
@@ -211,6 +234,7 @@ class Page:
     text_source: TextSource | None
     quality: float | None
     warnings: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -437,6 +461,7 @@ class PageInfo:
     height: float
     source: TextSource | None
     quality: float | None
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

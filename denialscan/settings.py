@@ -11,7 +11,7 @@ from denialscan.codec import digest
 
 #: Raise when a change to the reading code can change what is read: stored
 #: readings made under another number are redone.
-READING_VERSION = 1
+READING_VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class Limits:
 
     seconds: float = 120.0  # wall clock, base for a file
     seconds_per_page: float = 30.0  # added for every page, once pages are known
+    page_seconds: float = 45.0  # wall clock for recognising one page; then the best so far
     memory_mb: int = 3072  # address space of the child and of each program it starts
     max_bytes: int = 512 * 1024 * 1024  # size of the file itself
     max_expanded: int = 512 * 1024 * 1024  # all decompressed streams of one file

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from denialscan.ingest.lines import RawWord, arrange
 from denialscan.ingest.text import clean_text
-from denialscan.schema import Page, TextSource, place_words
+from denialscan.schema import Page, Region, TextSource, place_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class RawPage:
     text_source: TextSource | None
     quality: float | None
     warnings: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
 
 
 def finish_pages(raw: list[RawPage]) -> tuple[Page, ...]:
@@ -39,6 +40,7 @@ def finish_pages(raw: list[RawPage]) -> tuple[Page, ...]:
             text_source=page.text_source if words else None,
             quality=None if page.quality is None else round(page.quality, 4),
             warnings=page.warnings,
+            regions=page.regions,
         )
         for number, (page, words) in enumerate(zip(raw, place_words(lines), strict=True), 1)
     )

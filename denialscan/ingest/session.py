@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ocr import OcrEngine
 from denialscan.settings import ReadingConfig
+
+
+class PageMemory(Protocol):
+    """What was recognised on page images before, by a hash of image and settings."""
+
+    def recall(self, key: str) -> str | None:
+        """Return what was kept under ``key``, None where nothing was."""
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a recognised page, as JSON."""
+
+
+class OwnMemory:
+    """A memory that lasts as long as the reading of one file."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def recall(self, key: str) -> str | None:
+        """Return what was kept under ``key``, None where nothing was."""
+        return self._kept.get(key)
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a recognised page, as JSON."""
+        self._kept[key] = value
 
 
 @dataclass
@@ -16,12 +42,15 @@ class Session:
     attachments has one budget and not fifty.
 
     ``report_pages`` is called with the number of pages about to be read, which
-    lengthens the time that the parent grants.
+    lengthens the time that the parent grants. ``passwords`` are tried on files that
+    ask for one; ``memory`` holds page images recognised before.
     """
 
     config: ReadingConfig
     engine: OcrEngine | None
     report_pages: Callable[[int], None]
+    passwords: tuple[str, ...] = ()
+    memory: PageMemory = field(default_factory=OwnMemory)
     expanded: int = field(default=0, init=False)
     pages: int = field(default=0, init=False)
 
