@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from denialscan.classify.kind import author_of, score_kind
 from denialscan.classify.outcome import OutcomeScore, find_outcome
 from denialscan.extract import View, extract_fields
-from denialscan.layout import Message, find_messages
+from denialscan.layout import LetterPages, Message, find_messages, split_letters
 from denialscan.marks import find_marks, searched_pages
 from denialscan.nlp import Analyser
 from denialscan.roles import judge
@@ -19,6 +21,7 @@ from denialscan.schema import (
     PageInfo,
     Reading,
     Related,
+    SourceFile,
     TextSource,
     letter_id,
 )
@@ -26,23 +29,49 @@ from denialscan.statements import find_statements, with_scores
 
 
 def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
-    """Return the letters of a reading, the newest message of a thread first.
+    """Return the letters of a reading in the order of its pages.
 
-    Older messages are letters of their own, related as ``older_message``.
+    A file may hold several letters; of a thread the newest message comes first, and
+    its older messages are letters of their own, related as ``older_message``. What
+    came with a covering letter is related to it as ``attachment_of``.
     """
-    messages = find_messages(reading)
-    if not messages:
-        return (_empty_letter(reading),)
-    letters = [_letter(reading, m, analyser) for m in messages]
-    older = tuple(
-        Related(letter_id=x.letter_id, relation="older_message", confidence=0.95)
-        for x in letters[1:]
-    )
-    if not older:
-        return tuple(letters)
-    from dataclasses import replace
+    letters: list[Letter] = []
+    cover: Letter | None = None
+    for pages in split_letters(reading):
+        messages = find_messages(pages.reading)
+        if not messages:
+            letters.append(_empty_letter(pages.reading))
+            continue
+        thread = [
+            _letter(pages, m, analyser, ordinal=len(letters) + n, newest=n == 1)
+            for n, m in enumerate(messages, 1)
+        ]
+        older = tuple(
+            Related(letter_id=x.letter_id, relation="older_message", confidence=0.95)
+            for x in thread[1:]
+        )
+        thread[0] = replace(thread[0], related=older)
+        if cover is not None:
+            enclosed = Related(
+                letter_id=cover.letter_id, relation="attachment_of", confidence=0.7
+            )
+            thread = [replace(x, related=(*x.related, enclosed)) for x in thread]
+        elif not letters and _covers(thread[0]):
+            cover = thread[0]
+        letters.extend(thread)
+    return tuple(letters)
 
-    return (replace(letters[0], related=older), *letters[1:])
+
+_ENCLOSED = re.compile(
+    r"\b(?:enclos(?:ed|ing|ures?)|attach(?:ed|ing)|fax cover|facsimile|transmittal|to follow|adjunt[oa]s?)\b",
+    re.IGNORECASE,
+)
+
+
+def _covers(letter: Letter) -> bool:
+    """Say whether the first letter of a file only brings those behind it."""
+    decides = letter.kind.value in DECISION_KINDS
+    return not decides and len(letter.pages) <= 2 and bool(_ENCLOSED.search(letter.text))
 
 
 def _label(
@@ -60,16 +89,21 @@ def _label(
     )
 
 
-def _anchor(reading: Reading, message: Message) -> str:
-    if message.ordinal == 1 and reading.parts:
+def _anchor(reading: Reading, message: Message, ordinal: int, newest: bool) -> str:
+    """Return what names the letter within its file: the Message-ID or its ordinal among
+    all messages of the file for a mail, else the first page."""
+    if newest and reading.parts:
         given = dict(reading.parts[0].headers).get("message-id", "").strip("<> ")
         return f"m{given or 1}"
-    if message.ordinal == 1:
-        return f"p{message.lines[0].page if message.lines else 1}"
-    return f"m{message.ordinal}"
+    if newest:
+        return f"p{min((line.page for line in message.lines), default=1)}"
+    return f"m{ordinal}"
 
 
-def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
+def _letter(
+    pages_of: LetterPages, message: Message, analyser: Analyser, *, ordinal: int, newest: bool
+) -> Letter:
+    reading = pages_of.reading
     repaired = any(p.text_source in ("ocr", "mixed") for p in reading.pages)
     part = reading.parts[0].name if reading.parts else None
     if part and message.ordinal > 1:
@@ -103,10 +137,12 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
         next(iter(sources)) if len(sources) == 1 else ("mixed" if sources else None)
     )
     return Letter(
-        letter_id=letter_id(reading.source.sha256, _anchor(reading, message)),
+        letter_id=letter_id(
+            reading.source.sha256, _anchor(reading, message, ordinal, newest)
+        ),
         source=reading.source,
         first_page=pages[0].page,
-        last_page=pages[-1].page,
+        last_page=max(p.page for p in pages if p.sha256 == pages[0].sha256),
         pages=pages,
         kind=_label(reading, kind.best, kind.confidence, kind.spans, part),
         outcome=_label(
@@ -127,11 +163,29 @@ def _letter(reading: Reading, message: Message, analyser: Analyser) -> Letter:
         text="\n".join(b.text for b in message.blocks),
         text_source=source,
         quality=round(min(qualities), 4) if qualities else None,
-        warnings=tuple(
-            dict.fromkeys((*reading.warnings, *(w for p in reading.pages for w in p.warnings)))
-        ),
+        warnings=_warnings(pages_of, pages),
         engine=reading.engine,
+        files=_files(reading, pages),
     )
+
+
+def _warnings(pages_of: LetterPages, pages: tuple[PageInfo, ...]) -> tuple[str, ...]:
+    """Return the warnings of the file and of the letter's own pages, each once."""
+    reading = pages_of.reading
+    own = {(p.sha256, p.page) for p in pages}
+    order = []
+    if pages_of.reordered:
+        order.append("The pages were put in the order of their printed numbers.")
+    if pages_of.disordered:
+        order.append("The printed page numbers do not follow each other; check the order.")
+    of_pages = (w for p in reading.pages if reading.place_of(p) in own for w in p.warnings)
+    return tuple(dict.fromkeys((*reading.warnings, *order, *of_pages)))
+
+
+def _files(reading: Reading, pages: tuple[PageInfo, ...]) -> tuple[SourceFile, ...]:
+    """Return the files of a letter whose reading was put together from several."""
+    used = {p.sha256 for p in pages}
+    return tuple(f for f in reading.files if f.sha256 in used)
 
 
 def _pages(reading: Reading, message: Message) -> tuple[PageInfo, ...]:
@@ -139,10 +193,11 @@ def _pages(reading: Reading, message: Message) -> tuple[PageInfo, ...]:
     if message.ordinal == 1 and not message.is_mail:
         numbers |= {p.number for p in reading.pages if not p.words}
     chosen = [p for p in reading.pages if p.number in numbers] or list(reading.pages[:1])
+    chosen.sort(key=lambda p: p.number)
     return tuple(
         PageInfo(
-            sha256=reading.source.sha256,
-            page=p.number,
+            sha256=reading.place_of(p)[0],
+            page=reading.place_of(p)[1],
             width=p.width,
             height=p.height,
             source=p.text_source,
@@ -155,11 +210,11 @@ def _pages(reading: Reading, message: Message) -> tuple[PageInfo, ...]:
 
 def _unseen(view: View, pages: tuple[PageInfo, ...]) -> tuple[Mark, ...]:
     """Mark text that a viewer does not show, with its place."""
-    shown = {p.page for p in pages}
+    shown = {(p.sha256, p.page) for p in pages}
     out: list[Mark] = []
     for page in view.reading.pages:
         hidden = [w for w in page.words if not w.visible]
-        if page.number not in shown or not hidden:
+        if view.reading.place_of(page) not in shown or not hidden:
             continue
         outside = [
             w
@@ -192,7 +247,7 @@ def _empty_letter(reading: Reading) -> Letter:
         letter_id=letter_id(reading.source.sha256, "p1"),
         source=reading.source,
         first_page=pages[0].page if pages else 1,
-        last_page=pages[-1].page if pages else 1,
+        last_page=max((p.page for p in pages if p.sha256 == pages[0].sha256), default=1),
         pages=pages,
         kind=Label(value="undetermined", confidence=0.0),
         outcome=Label(value="undetermined", confidence=0.0),

@@ -17,10 +17,12 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from typing import Any, NoReturn
 
 from denialscan.codec import decode, encode
 from denialscan.errors import MissingProgramError
+from denialscan.ingest.session import OwnMemory
 from denialscan.settings import Limits, ReadingConfig
 
 STDERR_NAME = "stderr"
@@ -30,11 +32,14 @@ _MAX_FILES = 128
 #: Pages travel to Tesseract as raw grey pixels in one file.
 _MAX_WRITTEN = 1 << 30
 _PR_SET_PDEATHSIG = 1
+#: The longest recognised page, and the longest key, that travel either way.
+MAX_REMEMBERED = 8 << 20
+MAX_KEY = 256
 
 
 def send_message(channel: socket.socket, message: dict[str, Any], fds: list[int]) -> None:
     """Send a message, and open descriptors with it. Raises OSError."""
-    data = _frame(message)
+    data = frame(message)
     sent = socket.send_fds(channel, [data], fds) if fds else channel.send(data)
     if sent < len(data):
         channel.sendall(data[sent:])
@@ -89,7 +94,7 @@ def take_frame(buffer: bytearray) -> dict[str, Any] | None:
     return message if isinstance(message, dict) else {}
 
 
-def _frame(message: dict[str, Any]) -> bytes:
+def frame(message: dict[str, Any]) -> bytes:
     body = json.dumps(message, separators=(",", ":")).encode()
     return len(body).to_bytes(_HEAD, "big") + body
 
@@ -146,9 +151,10 @@ def _preload() -> None:
     import pdfplumber  # noqa: F401
     import pypdfium2  # noqa: F401
     import pytesseract  # noqa: F401
+    from lxml import etree  # noqa: F401
     from PIL import Image
 
-    from denialscan.ingest import clean, email, image, pdf, read, scan, text  # noqa: F401
+    from denialscan.ingest import clean, docx, email, image, pdf, read, rtf, scan  # noqa: F401
 
     cv2.setNumThreads(1)
     Image.init()
@@ -178,17 +184,19 @@ def _be_child(channel: socket.socket, file: int, result: int, request: dict[str,
 def _read(file: int, result: int, request: dict[str, Any]) -> dict[str, Any]:
     from denialscan.ingest.read import read_bytes
     from denialscan.ingest.session import Session
-    from denialscan.ocr import Program, Tesseract
+    from denialscan.ocr import Program, make_engine
 
     config = decode(ReadingConfig, request["config"])
     room = str(request["room"])
     _seal(file, result, room)
     _raise_walls(config.limits)
     program = decode(Program, request["program"]) if request["program"] else None
+    parent = Parent(result)
     session = Session(
         config=config,
-        engine=Tesseract(program, languages=config.languages, dpi=config.dpi) if program else None,
-        report_pages=lambda count: _write(result, {"pages": count}),
+        engine=make_engine(program, languages=config.languages) if program else None,
+        report_pages=lambda count: parent.tell({"pages": count}),
+        memory=ParentMemory(parent) if request["memory"] else OwnMemory(),
     )
     with open(file, "rb", closefd=False) as stream:
         stream.seek(0)
@@ -200,8 +208,62 @@ def _read(file: int, result: int, request: dict[str, Any]) -> dict[str, Any]:
     return {"result": encode(found)}
 
 
+class Parent:
+    """The process that asked for the reading, at the other end of the child's channel.
+
+    Safe to use from several threads: a question and its answer are one step.
+    """
+
+    def __init__(self, channel: int) -> None:
+        self._channel = channel
+        self._lock = threading.Lock()
+        self._buffer = bytearray()
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        with self._lock:
+            _write(self._channel, message)
+
+    def ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send a message and wait for the answer; an empty one where there is none."""
+        with self._lock:
+            _write(self._channel, message)
+            while (answer := take_frame(self._buffer)) is None:
+                block = os.read(self._channel, 1 << 20)
+                if not block:
+                    return {}
+                self._buffer += block
+            return answer
+
+
+class ParentMemory(OwnMemory):
+    """A memory that reaches beyond this file: it asks the parent for what it lacks.
+
+    The store stays on the other side; what comes back is text, to be checked by
+    whoever asked for it like any other data.
+    """
+
+    def __init__(self, parent: Parent) -> None:
+        super().__init__()
+        self._parent = parent
+
+    def recall(self, key: str) -> str | None:
+        """Return what was kept under ``key`` by this or another file's child."""
+        known = super().recall(key)
+        if known is None:
+            found = self._parent.ask({"recall": key}).get("known")
+            known = found if isinstance(found, str) else None
+        return known
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a recognised page, here and with the parent."""
+        super().keep(key, value)
+        if len(key) <= MAX_KEY and len(value) <= MAX_REMEMBERED:
+            self._parent.tell({"keep": key, "value": value})
+
+
 def _seal(file: int, result: int, room: str) -> None:
-    """Leave the child nothing but its file, its pipe, its folder and a bare environment."""
+    """Leave the child nothing but its file, its channel, its folder and a bare environment."""
     kept = sorted({0, 1, 2, file, result})
     for low, high in zip(kept, [*kept[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
@@ -254,7 +316,7 @@ def _point(source: int, target: int) -> None:
 
 
 def _write(result: int, message: dict[str, Any]) -> None:
-    data = memoryview(_frame(message))
+    data = memoryview(frame(message))
     while data:
         data = data[os.write(result, data) :]
 

@@ -1,8 +1,8 @@
 """Marks: things about the document that rules ask for.
 
 Found once at analysis time, so that rules can run again from the store without
-reading pages: placeholders, page counts, a text that breaks off, dates or names
-that contradict each other, two tick boxes that exclude each other.
+reading pages: placeholders, missing pages (``completeness``), dates or names that
+contradict each other, two tick boxes that exclude each other.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from denialscan.completeness import completeness_marks
 from denialscan.contradictions import find_contradictions
 from denialscan.extract.common import View
 from denialscan.extract.reasoning import states_avenue
@@ -30,18 +31,13 @@ _ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _BLANK_IN_PROSE = re.compile(r"[a-z,]\s+_{3,}\s+[a-z]")
-_PAGE_OF = re.compile(
-    r"\b(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\s*(?:of|/|de)\s*(\d{1,3})\b|^\s*(\d{1,2})\s*(?:of|/)\s*(\d{1,2})\s*$",
-    re.I,
-)
 
 
 def find_marks(view: View, *, pages_in_file: int, for_other: bool) -> tuple[Mark, ...]:
     """Return the marks of one letter."""
     out: list[Mark] = []
     out += _placeholders(view)
-    out += _page_counts(view, pages_in_file)
-    out += _break_off(view)
+    out += completeness_marks(view, pages_in_file)
     out += find_contradictions(view)
     if for_other:
         out.append(Mark(name="signed_for_other"))
@@ -90,52 +86,6 @@ def _placeholders(view: View) -> list[Mark]:
                 for m in pattern.finditer(block.text):
                     out.append(_mark(view, "alternative", block, m.start(), m.end(), m.group(0)))
     return out
-
-
-def _page_counts(view: View, pages_in_file: int) -> list[Mark]:
-    out = []
-    highest, total, where = 0, 0, None
-    for block in view.message.blocks:
-        for m in _PAGE_OF.finditer(block.text):
-            number, of = int(m[1] or m[3]), int(m[2] or m[4])
-            if number <= of <= 60:
-                highest, total = max(highest, number), max(total, of)
-                where = (block, m.start(), m.end())
-    if where and total > pages_in_file:
-        out.append(_mark(view, "pages_missing", *where, f"{total}"))
-    return out
-
-
-_ENDED = re.compile(r"[.!?:;\"')\]*]\s*$|[.!?]\s*\d*$")
-
-
-#: A word after which a sentence has to go on.
-_HANGING = re.compile(
-    r"(?:,|\b(?:the|a|an|of|to|and|or|in|on|at|by|for|with|is|are|was|were|has|have|had|that|which|your|his|her|this|de|la|el|que|y))\s*$",
-    re.IGNORECASE,
-)
-
-
-def _break_off(view: View) -> list[Mark]:
-    """The last running text of the letter stops in mid-sentence and nobody signs."""
-    body = [b for b in view.blocks("body") if len(b.text.split()) >= 8]
-    signed = view.blocks("signature")
-    if not body or signed:
-        return []
-    last = body[-1]
-    if _ENDED.search(last.text) or last.tick or view.message.is_mail:
-        return []
-    later = [
-        b for b in view.message.blocks if b.start > last.start and b.zone in ("body", "caption")
-    ]
-    if later:
-        return []
-    line = last.lines[-1]
-    full = line.bbox.x1 >= 0.85 * line.margin_right
-    if not full and not _HANGING.search(last.text):
-        return []
-    a = max(0, len(last.text) - 60)
-    return [_mark(view, "breaks_off", last, a, len(last.text))]
 
 
 def searched_pages(view: View) -> Sequence[tuple[int, int]]:

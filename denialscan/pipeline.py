@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 #: The learned models count by their manifest, which names the hash of each.
 _ANALYSIS = (
     "analysis.py",
+    "completeness.py",
     "contradictions.py",
     "classify",
     "extract",
+    "join",
     "layout",
     "marks.py",
     "nlp.py",

@@ -11,12 +11,15 @@ import contextlib
 import functools
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Protocol
 
 from denialscan.errors import DenialscanError
+from denialscan.ingest.session import OwnMemory, PageMemory
+from denialscan.memory import Broker
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow
 from denialscan.work import Done, Task, Worker, where
@@ -28,8 +31,39 @@ class Works(Protocol):
     def work(self, task: Task) -> Done: ...
 
 
-#: Makes a worker, in the process that will use it; must be picklable.
-Factory = Callable[[], contextlib.AbstractContextManager[Works]]
+#: Makes a worker with its page memory, in the process that will use it; must be picklable.
+Factory = Callable[[PageMemory], contextlib.AbstractContextManager[Works]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recall:
+    """A process asks whether a page image was recognised before."""
+
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Keep:
+    """A process has recognised a page image."""
+
+    key: str
+    value: str
+
+
+class _DriversMemory:
+    """The driver's page memory, as a process of the pool sees it through its pipe."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def recall(self, key: str) -> str | None:
+        self._pipe.send(_Recall(key=key))
+        answer = self._pipe.recv()
+        assert answer is None or isinstance(answer, str)
+        return answer
+
+    def keep(self, key: str, value: str) -> None:
+        self._pipe.send(_Keep(key=key, value=value))
 
 
 def run_tasks(
@@ -39,25 +73,28 @@ def run_tasks(
     config: ReadingConfig,
     engine: str,
     factory: Factory | None = None,
+    memory: PageMemory | None = None,
 ) -> Iterator[Done]:
     """Yield every task's outcome as it finishes, in any order.
 
-    With one job everything runs in this process. ``engine`` is the OCR engine
+    With one job everything runs in this process. All processes share ``memory``,
+    the page images recognised before, which stays in this one. ``engine`` is the OCR engine
     under whose key a file is filed whose process died. Raises DenialscanError
     where a worker cannot start.
     """
     make = factory or functools.partial(Worker, config)
+    memory = memory or OwnMemory()
     if jobs == 1:
         iterator = iter(tasks)
         first = next(iterator, None)
         if first is None:
             return
-        with make() as worker:
+        with make(memory) as worker:
             yield worker.work(first)
             for task in iterator:
                 yield worker.work(task)
         return
-    pool = _Pool(jobs, make)
+    pool = _Pool(jobs, make, Broker(memory))
     try:
         for task, done in pool.run(iter(tasks)):
             yield done or Done(
@@ -77,11 +114,12 @@ def run_tasks(
 
 
 class _Pool:
-    def __init__(self, jobs: int, factory: Factory) -> None:
+    def __init__(self, jobs: int, factory: Factory, broker: Broker) -> None:
         # spawn: no thread, lock or open database of this process is copied.
         self._context = multiprocessing.get_context("spawn")
         self._jobs = jobs
         self._factory = factory
+        self._broker = broker
         self._members: list[_Member] = []
 
     def run(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Done | None]]:
@@ -120,11 +158,27 @@ class _Pool:
                 continue
             task = member.task
             assert task is not None
-            done = member.take()
-            if done is None:
+            said = member.take()
+            if isinstance(said, _Recall):
+                self._answer(self._broker.ask(member, said.key))
+                continue
+            if isinstance(said, _Keep):
+                self._answer(self._broker.keep(said.key, said.value))
+                continue
+            member.task = None
+            self._answer(self._broker.leave(member))
+            if said is None:
                 member.kill()
                 self._members.remove(member)
-            yield task, done
+            yield task, said
+
+    @staticmethod
+    def _answer(answers: list[tuple[Hashable, str | None]]) -> None:
+        for member, known in answers:
+            assert isinstance(member, _Member)
+            # Whoever died meanwhile is noticed when its pipe is read.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                member.pipe.send(known)
 
 
 class _Member:
@@ -144,15 +198,14 @@ class _Member:
         self.task = task
         return True
 
-    def take(self) -> Done | None:
-        self.task = None
+    def take(self) -> Done | _Recall | _Keep | None:
         try:
             answer = self.pipe.recv()
         except (EOFError, OSError):
             return None
         if isinstance(answer, DenialscanError):
             raise answer
-        assert isinstance(answer, Done)
+        assert isinstance(answer, (Done, _Recall, _Keep))
         return answer
 
     def close(self) -> None:
@@ -170,7 +223,7 @@ def _serve(pipe: Connection, factory: Factory) -> None:
     # Ctrl-C reaches the whole group; the parent decides what happens to us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with factory() as worker:
+        with factory(_DriversMemory(pipe)) as worker:
             while True:
                 try:
                     task = pipe.recv()

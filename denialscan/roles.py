@@ -80,7 +80,7 @@ def judge(statements: Sequence[Statement], kind: str, outcome: str) -> list[Judg
     context = reason_context(statements) if reasons_count else None
     out: list[Judged] = []
     for statement in statements:
-        if statement.zone == "unticked":
+        if statement.zone in ("unticked", "unclear"):
             continue
         if statement.zone != "body":
             out.append(_judge_frame(statement))

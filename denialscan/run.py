@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from denialscan.assemble import join_pages
 from denialscan.errors import Exit, InputError, ReadError
+from denialscan.memory import ScanMemory
 from denialscan.schema import CaseFacts, ErrorRecord
 from denialscan.settings import ReadingConfig, RuleSettings
 from denialscan.store import Store, open_store
@@ -22,7 +24,8 @@ from denialscan.store.documents import (
     stored_reading,
 )
 from denialscan.store.facts import put_facts
-from denialscan.store.lists import Row, letters_of
+from denialscan.store.lists import Row, count_sources, letters_of
+from denialscan.store.pages import drop_old_pages
 from denialscan.store.records import errors
 from denialscan.work import Done, Task, analysis_key
 
@@ -50,7 +53,9 @@ class ScanSummary:
     ``read`` were read or analysed in this run, ``skipped`` were done before,
     ``failed`` gave an error row (now or before), ``partly`` counts those done in
     which a member could not be read; ``checked`` counts letters whose
-    findings were made anew. ``missing`` is (message, next step) where a program
+    findings were made anew. ``letters`` come from ``sources`` of the files; those
+    with ``files`` above one were joined from single pages, those with a
+    ``duplicate_of`` are copies of another letter. ``missing`` is (message, next step) where a program
     was missing for some file.
     """
 
@@ -65,6 +70,17 @@ class ScanSummary:
     errors: tuple[ErrorRecord, ...]
     missing: tuple[str, str] | None = None
     facts_warnings: tuple[str, ...] = ()
+    sources: int = 0
+
+    @property
+    def joined(self) -> tuple[Row, ...]:
+        """The letters whose pages stand in several files."""
+        return tuple(row for row in self.letters if row.files > 1)
+
+    @property
+    def copies(self) -> tuple[Row, ...]:
+        """The letters that are copies of another one."""
+        return tuple(row for row in self.letters if row.duplicate_of)
 
     @property
     def exit_code(self) -> Exit:
@@ -98,7 +114,7 @@ class _State:
     skipped: int = 0
     failed: int = 0
     partly: int = 0
-    met: list[str] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)  # paths, in the order found
     twins: dict[str, list[PathRow]] = field(default_factory=dict)  # in flight, by content
 
 
@@ -127,8 +143,10 @@ def scan(
             put_facts(store, facts)
         driver = _Driver(store, config=config, jobs=jobs, progress=progress)
         driver.run([Path(p) for p in paths])
+        join_pages(store, config=config, engine=driver.engine, jobs=jobs)
         checked = settle_with(store, as_of=as_of, settings=settings, progress=progress)
         met = set(driver.state.met)
+        letters = letters_of(store, met)
         return ScanSummary(
             as_of=as_of,
             found=len(driver.state.met),
@@ -137,7 +155,8 @@ def scan(
             failed=driver.state.failed,
             partly=driver.state.partly,
             checked=checked,
-            letters=tuple(letters_of(store, met)),
+            letters=tuple(letters),
+            sources=count_sources(store, met, letters),
             errors=tuple(errors(store, met)),
             missing=driver.missing,
             facts_warnings=facts.warnings if facts else (),
@@ -197,6 +216,8 @@ class _Driver:
         jobs: int,
         progress: Callable[[Progress], None] | None,
     ) -> None:
+        from denialscan.worker import Reader
+
         self.state = _State()
         self.missing: tuple[str, str] | None = None
         self._store = store
@@ -204,17 +225,23 @@ class _Driver:
         self._jobs = jobs
         self._progress = progress
         self._total = 0
+        self.engine = Reader(config).engine
+        # A space of its own for everything but the image that decides what is read.
+        self._memory = ScanMemory(store, config.key("", self.engine))
 
     def run(self, paths: list[Path]) -> None:
         """Read what has to be read and keep it, file by file."""
         from denialscan.pool import run_tasks
-        from denialscan.worker import Reader
 
         found = self._find(paths)
         self._total = len(found)
-        engine = Reader(self._config).engine
+        drop_old_pages(self._store)
         for done in run_tasks(
-            self._tasks(found, engine), jobs=self._jobs, config=self._config, engine=engine
+            self._tasks(found, self.engine),
+            jobs=self._jobs,
+            config=self._config,
+            engine=self.engine,
+            memory=self._memory,
         ):
             self._keep(done)
 
@@ -287,10 +314,12 @@ class _Driver:
                 self._count(row, failed=True)
             return
         failed, partly = document.code is not None, bool(document.failures)
+        pages = self._memory.unwritten()
         for number, row in enumerate(twins):
             if number == 0:
                 # The bytes that were read count, should the file have changed since.
-                put_document(self._store, document, replace(row, sha256=document.sha256))
+                put_document(self._store, document, replace(row, sha256=document.sha256), pages)
+                self._memory.written(pages)
             else:
                 put_path(self._store, row)
             self._count(row, failed=failed, partly=partly, read=True)

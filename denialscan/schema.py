@@ -224,7 +224,9 @@ class Page:
     """A page as shown: size in points, its words in reading order.
 
     ``quality`` estimates how much of the page was read correctly (0..1);
-    ``regions`` are the places on it that are no plain print.
+    ``regions`` are the places on it that are no plain print. Where a reading is
+    put together from several files, ``sha256`` and ``number_in_file`` name the
+    file that this page stands in and its number there.
     """
 
     number: int
@@ -235,6 +237,8 @@ class Page:
     quality: float | None
     warnings: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
+    sha256: str | None = None
+    number_in_file: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,8 +272,10 @@ class Part:
 class Reading:
     """What was read from one file: pages of words with geometry.
 
-    ``engine`` names the OCR engine and version when one was used. ``container_of``
-    is the hash of the file this one was found in, for attachments.
+    ``engine`` names the OCR engine and version when one was used.
+    ``container_sha256`` is the hash of the file this one was found in, for
+    attachments. A reading put together from several files (photos of one letter)
+    has ``files``, in the order of its pages; ``source`` is then the first of them.
     """
 
     source: SourceFile
@@ -278,6 +284,11 @@ class Reading:
     warnings: tuple[str, ...] = ()
     engine: str | None = None
     container_sha256: str | None = None
+    files: tuple[SourceFile, ...] = ()
+
+    def place_of(self, page: Page) -> tuple[str, int]:
+        """Return the hash of the file that holds a page, and its number in it."""
+        return page.sha256 or self.source.sha256, page.number_in_file or page.number
 
     @cached_property
     def text(self) -> str:
@@ -322,11 +333,11 @@ class Reading:
     ) -> tuple[Evidence, ...]:
         """Return the proof for ``start:end``: one Evidence per page it touches,
         each with one box per line of text."""
-        by_page: dict[int, list[Word]] = {}
+        by_page: dict[tuple[str, int], list[Word]] = {}
         for page, word in self.words_between(start, end):
-            by_page.setdefault(page.number, []).append(word)
+            by_page.setdefault(self.place_of(page), []).append(word)
         out: list[Evidence] = []
-        for number, words in by_page.items():
+        for (sha256, number), words in by_page.items():
             boxes: dict[int, BBox] = {}
             for word in words:
                 known = boxes.get(word.line)
@@ -335,7 +346,7 @@ class Reading:
             out.append(
                 Evidence(
                     source="letter",
-                    sha256=self.source.sha256,
+                    sha256=sha256,
                     page=number,
                     part=part,
                     boxes=tuple(boxes.values()),
@@ -480,7 +491,9 @@ class Letter:
     """One analysed letter: everything rules and outputs need, no store, no OCR.
 
     ``text`` is the letter's own text (for search and display); ``searched``
-    cites the pages looked at, for claims of absence.
+    cites the pages looked at, for claims of absence. ``first_page`` and
+    ``last_page`` count within ``source``; a letter whose pages stand in several
+    files has them all in ``files``, in order.
     """
 
     letter_id: str
@@ -500,6 +513,7 @@ class Letter:
     quality: float | None = None
     warnings: tuple[str, ...] = ()
     engine: str | None = None
+    files: tuple[SourceFile, ...] = ()
 
     def marked(self, name: str) -> tuple[Mark, ...]:
         """Return the marks called ``name``."""

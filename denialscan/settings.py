@@ -6,6 +6,7 @@ Values only; nothing here reads a file, the environment or a clock.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from denialscan.codec import digest
 
@@ -25,6 +26,7 @@ class Limits:
     max_bytes: int = 512 * 1024 * 1024  # size of the file itself
     max_expanded: int = 512 * 1024 * 1024  # all decompressed streams of one file
     max_pages: int = 300  # beyond: the first max_pages, with a warning
+    max_members: int = 1000  # files in one file and in those; beyond: one row for the rest
     max_pixels: int = 150_000_000  # of one image or rendered page
     max_result: int = 256 * 1024 * 1024  # bytes the child may send back
 
@@ -36,12 +38,15 @@ class ReadingConfig:
     languages: str = "spa+eng"  # names were found 6 of 6 with spa+eng, 3 of 6 with eng
     dpi: int = 300
     psm: int = 4
+    #: Tesseract's command line (pytesseract), the library (tesserocr), or the library
+    #: where it is installed (auto); what was used is in a reading's engine.
+    engine: Literal["auto", "pytesseract", "tesserocr"] = "auto"
     limits: Limits = field(default_factory=Limits)
 
     def key(self, sha256: str, engine: str) -> str:
         """Return the key under which a reading of file ``sha256`` is stored."""
         return digest(
-            {"sha256": sha256, "engine": engine, "version": READING_VERSION, **asdict(self)}
+            {**asdict(self), "sha256": sha256, "engine": engine, "version": READING_VERSION}
         )
 
 

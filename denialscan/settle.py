@@ -1,4 +1,5 @@
-"""The settle pass: link and check every letter whose findings are out of date.
+"""The settle pass: link copies, then link and check every letter whose findings are
+out of date.
 
 Runs over the whole store in letter_id order after all reading, so that nothing
 depends on the order in which documents arrived or on the number of jobs. Needs
@@ -16,6 +17,7 @@ from denialscan.settings import RuleSettings
 from denialscan.store import Store
 from denialscan.store.checks import Check, Head, heads, load_letter, put_checks
 from denialscan.store.facts import current_facts
+from denialscan.store.twins import find_duplicates
 
 #: Letters whose findings are written in one transaction.
 BATCH = 100
@@ -35,6 +37,7 @@ def settle(
     batch: list[Check] = []
     checked = 0
     todo = heads(store)
+    find_duplicates(store, todo)
     pass_.by_id = {head.letter_id: head for head in todo}
     for number, head in enumerate(todo, 1):
         check = pass_.check(head, pipeline.RULES_VERSION)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from denialscan.classify.model import LetterModel, SentenceScores
 from denialscan.layout import Message, Zone
-from denialscan.layout.zones import strip_tick
+from denialscan.layout.options import strip_tick
 from denialscan.nlp import Analyser, Cue, Span
 
 Stance = Literal["asserted", "negated", "reported", "hypothetical", "statute", "quoted"]
@@ -157,7 +157,7 @@ def find_statements(message: Message, analyser: Analyser, *, repair: bool) -> li
     for number, block in enumerate(message.blocks):
         text = block.text
         lead = len(text) - len(strip_tick(text)) if block.tick else 0
-        if block.zone in ("body", "unticked"):
+        if block.zone in ("body", "unticked", "unclear"):
             spans = analyser.sentences(text[lead:], repair=repair)
         else:
             spans = [Span(text=text[lead:], start=0, end=len(text) - lead, cues=())]

@@ -6,31 +6,38 @@ The same steps serve the pool's processes, ``show FILE`` and ``evaluate``.
 from __future__ import annotations
 
 import traceback
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from denialscan.codec import digest
+from denialscan.codec import digest, dumps, encode
 from denialscan.errors import DenialscanError, MissingProgramError, ReadError
-from denialscan.schema import ErrorCode, Letter, ReadResult, Related
+from denialscan.schema import ErrorCode, Letter, Reading, ReadResult, Related
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow, letter_row, pack, unpack_reading
 
 if TYPE_CHECKING:
+    from denialscan.ingest.session import PageMemory
     from denialscan.nlp import Analyser
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A file to read and analyse, or only to analyse again when the packed
-    ``reading`` is given. ``path`` and ``sha256`` are those of the file."""
+    ``reading`` is given. ``path`` and ``sha256`` are those of the file. A document
+    that is put together from several has a name for a hash and a ``reading_key``
+    of its own, and the hashes of its files in ``joins``."""
 
     path: str
     file: Path
     sha256: str
     reading: bytes | None = None
+    reading_key: str | None = None
+    joins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +65,9 @@ def language_data() -> Analyser:
 def analyse_document(result: ReadResult, analyser: Analyser) -> tuple[Letter, ...]:
     """Return all letters of a file and its members, attachments linked to the
     message that brought them."""
-    from denialscan import pipeline
-
     letters: list[Letter] = []
     carriers: dict[str, str] = {}
-    for reading in result.readings:
-        found = pipeline.analyse(reading, analyser=analyser)
+    for reading, found in _with_joins(result.readings, analyser):
         carrier = carriers.get(reading.container_sha256 or "")
         if carrier is not None:
             link = Related(letter_id=carrier, relation="attachment_of", confidence=1.0)
@@ -80,6 +84,39 @@ def analyse_document(result: ReadResult, analyser: Analyser) -> tuple[Letter, ..
     return tuple(letters)
 
 
+def _with_joins(
+    readings: tuple[Reading, ...], analyser: Analyser
+) -> Iterator[tuple[Reading, tuple[Letter, ...]]]:
+    """Yield every reading with its letters, in order; members that are pages of one
+    letter come as one reading, in the place of the first of them."""
+    from denialscan import pipeline
+    from denialscan.join import combine, find_chains, is_whole, page_card
+
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        container = reading.source.container
+        if container is not None:
+            folder = container[: -len(reading.source.name)]
+            groups[reading.container_sha256 or "", folder].append(number)
+    joined: dict[int, tuple[Reading, tuple[Letter, ...]]] = {}
+    absorbed: set[int] = set()
+    for group in groups.values():
+        found = [(n, page_card(readings[n])) for n in group] if len(group) > 1 else []
+        pages = [(n, card) for n, card in found if card is not None]
+        for chain in find_chains([(readings[n].source.name, card) for n, card in pages]):
+            numbers = [pages[i][0] for i in chain]
+            whole = combine([readings[n] for n in numbers])
+            letters = pipeline.analyse(whole, analyser=analyser)
+            if is_whole(letters, whole):
+                joined[min(numbers)] = whole, letters
+                absorbed |= set(numbers)
+    for number, reading in enumerate(readings):
+        if number in joined:
+            yield joined[number]
+        elif number not in absorbed:
+            yield reading, pipeline.analyse(reading, analyser=analyser)
+
+
 class Worker:
     """Reads and analyses documents one after another; models load once.
 
@@ -87,11 +124,11 @@ class Worker:
     document with an error code, never an exception.
     """
 
-    def __init__(self, config: ReadingConfig) -> None:
+    def __init__(self, config: ReadingConfig, memory: PageMemory | None = None) -> None:
         from denialscan.worker import Reader
 
         self._config = config
-        self._reader = Reader(config)
+        self._reader = Reader(config, memory)
 
     def __enter__(self) -> Worker:
         self._reader.__enter__()
@@ -116,6 +153,7 @@ class Worker:
     def work(self, task: Task) -> Done:
         """Do all of one task."""
         from denialscan import pipeline
+        from denialscan.join import is_whole, page_card
 
         sha256, packed = task.sha256, task.reading
         if packed is not None:
@@ -139,26 +177,39 @@ class Worker:
                     ),
                 )
             packed = pack(result)
-        reading_key = self._config.key(sha256, self._reader.engine)
+        reading_key = task.reading_key or self._config.key(sha256, self._reader.engine)
         try:
             letters = self.analyse(result)
+            if task.joins and not is_whole(letters, result.readings[0]):
+                letters = ()
         except Exception as error:
             # One letter the analysis cannot cope with costs its row, not the batch.
             message = f"The analysis failed ({where(error)})."
             return Done(
                 task=task,
-                document=replace(self._failed(sha256, "crashed", message), reading=packed),
+                document=replace(
+                    self._failed(sha256, "crashed", message),
+                    reading=packed,
+                    reading_key=reading_key,
+                ),
             )
+        card = None
+        if not task.joins and len(result.readings) == 1:
+            card = page_card(result.readings[0])
         return Done(
             task=task,
             document=DocumentRow(
                 sha256=sha256,
-                media_type=result.readings[0].source.media_type if result.readings else None,
+                media_type=next(
+                    (r.source.media_type for r in result.readings if r.source.container is None),
+                    None,
+                ),
                 reading_key=reading_key,
                 reading=packed,
                 analysis_key=analysis_key(reading_key, pipeline.ANALYSIS_VERSION),
                 letters=tuple(letter_row(letter) for letter in letters),
                 failures=tuple(f for f in result.failures if f.source.container is not None),
+                card=dumps(encode(card)) if card is not None else None,
             ),
         )
 

@@ -28,7 +28,8 @@ from denialscan import child
 from denialscan.codec import decode
 from denialscan.errors import DataError, MissingProgramError, ReadError
 from denialscan.ingest.files import hash_file, open_regular
-from denialscan.ocr import find_tesseract
+from denialscan.ingest.session import PageMemory
+from denialscan.ocr import choose_engine, find_tesseract
 from denialscan.schema import ErrorCode, ReadFailure, ReadResult, SourceFile
 from denialscan.settings import ReadingConfig
 
@@ -36,6 +37,9 @@ from denialscan.settings import ReadingConfig
 _START_SECONDS = 120.0
 #: Seconds for the zygote to answer a request or to collect a dead child.
 _ANSWER_SECONDS = 20.0
+#: Questions to the memory that a child may ask, per page that a file may have: some
+#: for each rung of recognition, and no flood.
+_QUESTIONS_A_PAGE = 50
 _UNKNOWN_TYPE = "application/octet-stream"
 
 _MESSAGES: dict[ErrorCode, str] = {
@@ -50,13 +54,16 @@ class Reader:
     """Reads one file at a time, each in a child process of its own.
 
     Use as a context manager. A Reader belongs to the process that made it;
-    calls from several threads wait for each other.
+    calls from several threads wait for each other. With a ``memory``, page images
+    that were recognised in an earlier file are not recognised again.
     """
 
-    def __init__(self, config: ReadingConfig) -> None:
+    def __init__(self, config: ReadingConfig, memory: PageMemory | None = None) -> None:
         self._config = config
-        self._program = find_tesseract(
-            shutil.which("tesseract"), os.environ.get("TESSDATA_PREFIX") or None
+        self._memory = memory
+        self._program = choose_engine(
+            find_tesseract(shutil.which("tesseract"), os.environ.get("TESSDATA_PREFIX") or None),
+            config.engine,
         )
         self._zygote: _Zygote | None = None
         self._lock = threading.Lock()
@@ -116,12 +123,13 @@ class Reader:
             "sha256": source.sha256,
             "config": asdict(self._config),
             "program": asdict(self._program) if self._program else None,
+            "memory": self._memory is not None,
         }
         with tempfile.TemporaryDirectory(prefix="denialscan-", ignore_cleanup_errors=True) as room:
             for attempt in (1, 2):
                 zygote = self._zygote or self._start()
                 try:
-                    answer = zygote.run(fd, {**request, "room": room}, self._config)
+                    answer = zygote.run(fd, {**request, "room": room}, self._config, self._memory)
                     break
                 except _ZygoteError:
                     # It was killed from outside, or out of memory: once more with a new one.
@@ -177,12 +185,15 @@ def _checked(answer: dict[str, Any], source: SourceFile) -> ReadResult:
         result = decode(ReadResult, answer.get("result"))
     except (DataError, RecursionError):
         return _failed(source, "crashed", _MESSAGES["crashed"])
-    own = [r.source for r in result.readings] + [f.source for f in result.failures]
-    first = own[0] if own else None
+    found = [r.source for r in result.readings] + [f.source for f in result.failures]
+    own = [s for s in found if s.container is None]
+    inner = [s for s in found if s.container is not None]
+    # A mere archive has no reading of its own, only its members'.
     if (
-        first is None
-        or (first.sha256, first.name, first.container) != (source.sha256, source.name, None)
-        or not all(s.container and s.container.startswith(source.name + "!/") for s in own[1:])
+        not found
+        or [(s.sha256, s.name) for s in own] not in ([], [(source.sha256, source.name)])
+        or (own and found[0] != own[0])
+        or not all((s.container or "").startswith(source.name + "!/") for s in inner)
     ):
         return _failed(source, "crashed", _MESSAGES["crashed"])
     return result
@@ -219,7 +230,9 @@ class _Zygote:
             self._process.kill()
             self._process.wait()
 
-    def run(self, fd: int, request: dict[str, Any], config: ReadingConfig) -> dict[str, Any] | str:
+    def run(
+        self, fd: int, request: dict[str, Any], config: ReadingConfig, memory: PageMemory | None
+    ) -> dict[str, Any] | str:
         """Have one file read.
 
         Returns the child's last message, or "timeout", "memory" or "crashed".
@@ -228,24 +241,24 @@ class _Zygote:
         if not self._ready:
             self._receive("ready", _START_SECONDS)
             self._ready = True
-        receiver, sender = os.pipe()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             try:
-                child.send_message(self._socket, request, [fd, sender])
+                child.send_message(self._socket, request, [fd, theirs.fileno()])
             except OSError as error:
                 raise _ZygoteError from error
             finally:
-                os.close(sender)
+                theirs.close()
             pid = int(self._receive("pid", _ANSWER_SECONDS)["pid"])
             try:
-                answer = _collect(receiver, config)
+                answer = _collect(ours, config, memory)
             finally:
                 # Also sweeps a Tesseract that outlived its child. The number cannot
                 # have been given away: the zygote keeps the dead child until told.
                 _kill_group(pid)
             status = self._reap()
         finally:
-            os.close(receiver)
+            ours.close()
         if answer is not None:
             return answer
         return "timeout" if status == -int(signal.SIGXCPU) else "crashed"
@@ -277,26 +290,31 @@ def _kill_group(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)  # where it had not become a group of its own yet
 
 
-def _collect(receiver: int, config: ReadingConfig) -> dict[str, Any] | str | None:
+def _collect(
+    channel: socket.socket, config: ReadingConfig, memory: PageMemory | None
+) -> dict[str, Any] | str | None:
     """Read a child's messages until its answer, within time and size.
 
     Returns the answer, "timeout" or "memory", or None where the child ended
-    without one, or sent something that is no message.
+    without one, or sent something that is no message. What it asks of the memory
+    is answered on the way; time that the memory takes is not the child's.
     """
     limits = config.limits
-    pages, size = 0, 0
+    pages, size, questions = 0, 0, 0
     buffer = bytearray()
     start = time.monotonic()
     with selectors.DefaultSelector() as selector:
-        selector.register(receiver, selectors.EVENT_READ)
+        selector.register(channel, selectors.EVENT_READ)
         while True:
-            deadline = start + limits.seconds + pages * limits.seconds_per_page
-            left = deadline - time.monotonic()
+            left = start + limits.seconds + pages * limits.seconds_per_page - time.monotonic()
             if left <= 0:
                 return "timeout"
             if not selector.select(left):
                 continue
-            block = os.read(receiver, 1 << 20)
+            try:
+                block = channel.recv(1 << 20)
+            except ConnectionError:
+                return None
             size += len(block)
             if not block or size > limits.max_result:
                 return None
@@ -304,8 +322,40 @@ def _collect(receiver: int, config: ReadingConfig) -> dict[str, Any] | str | Non
             while (message := child.take_frame(buffer)) is not None:
                 if not message:
                     return None
-                if "pages" not in message:
+                if "pages" in message:
+                    found = message["pages"]
+                    if isinstance(found, int) and found > 0:
+                        pages = min(pages + found, limits.max_pages)
+                elif memory is not None and "recall" in message:
+                    questions += 1
+                    if questions > _QUESTIONS_A_PAGE * limits.max_pages:
+                        return None
+                    before = time.monotonic()
+                    known = _recalled(memory, message["recall"])
+                    start += time.monotonic() - before
+                    channel.settimeout(_ANSWER_SECONDS)
+                    try:
+                        channel.sendall(child.frame({"known": known}))
+                    except OSError:
+                        return None  # it died, or does not listen to what it asked for
+                elif memory is not None and "keep" in message:
+                    _keep(memory, message["keep"], message.get("value"))
+                else:
                     return "memory" if message.get("failed") == "memory" else message
-                found = message["pages"]
-                if isinstance(found, int) and found > 0:
-                    pages = min(pages + found, limits.max_pages)
+
+
+def _recalled(memory: PageMemory, key: Any) -> str | None:
+    return memory.recall(key) if _is_key(key) else None
+
+
+def _keep(memory: PageMemory, key: Any, value: Any) -> None:
+    """Keep what a child says of a page image, if it is text of a bounded size."""
+    if _is_key(key) and isinstance(value, str) and len(value) <= child.MAX_REMEMBERED:
+        # Half a surrogate pair is a string to JSON, and text to nobody.
+        with contextlib.suppress(UnicodeEncodeError):
+            value.encode()
+            memory.keep(key, value)
+
+
+def _is_key(key: Any) -> bool:
+    return isinstance(key, str) and key.isascii() and 0 < len(key) <= child.MAX_KEY

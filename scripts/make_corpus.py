@@ -39,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="'standard' (all digital, one degraded copy each), 'all', or names separated by "
         f"commas out of {', '.join(build.CONDITIONS)}",
     )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="degrade the letters otherwise (default 0)"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--check", action="store_true", help="only check the sources")
     parser.add_argument(
@@ -75,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         except ValueError as error:
             parser.error(str(error))
         written = build.write_rendered(
-            letters, options.out, conditions=conditions, jobs=options.jobs
+            letters, options.out, conditions=conditions, jobs=options.jobs, seed=options.seed
         )
         print(f"{written} files in {options.out}", file=sys.stderr)
     return 1 if problems else 0

@@ -20,7 +20,7 @@ def show_rows(rows: Sequence[Row]) -> None:
         out.print("No letter matches.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("id", no_wrap=True, width=8)
+    table.add_column("id", no_wrap=True, width=9)
     table.add_column("date", no_wrap=True, width=10)
     table.add_column("kind", no_wrap=True, width=13)
     table.add_column("outcome", no_wrap=True, width=11)
@@ -28,7 +28,7 @@ def show_rows(rows: Sequence[Row]) -> None:
     table.add_column("flagged", no_wrap=True)
     for row in rows:
         table.add_row(
-            row.letter_id[:8],
+            row.letter_id[:8] + ("=" if row.duplicate_of else ""),
             row.letter_date or "-",
             short(row.kind, 13),
             short(row.outcome, 11),
@@ -36,7 +36,7 @@ def show_rows(rows: Sequence[Row]) -> None:
             _flagged(row),
         )
     out.print(table)
-    out.print(f"{len(rows)} letter{'' if len(rows) == 1 else 's'}.")
+    out.print(_count(rows))
 
 
 def show_hits(rows: Sequence[Row]) -> None:
@@ -55,7 +55,7 @@ def show_hits(rows: Sequence[Row]) -> None:
             )
         )
         out.print(Text(f"  {plain(row.snippet or '')}"))
-    out.print(f"{len(rows)} letter{'' if len(rows) == 1 else 's'}.")
+    out.print(_count(rows))
 
 
 def show_errors(errors: Sequence[ErrorRecord]) -> None:
@@ -85,8 +85,18 @@ def row_json(row: Row) -> dict[str, Any]:
         "path": row.path,
         "name": row.name,
         "flagged": [{"rule": rule, "severity": severity} for rule, severity in row.flagged],
+        "duplicate_of": row.duplicate_of,
+        "files": row.files,
     }
     return out | ({"snippet": row.snippet} if row.snippet is not None else {})
+
+
+def _count(rows: Sequence[Row]) -> str:
+    """How many letters, and how many of them are copies."""
+    copies = sum(row.duplicate_of is not None for row in rows)
+    noun = "letter" if len(rows) == 1 else "letters"
+    of_which = f" {copies} of them marked = duplicate of another." if copies else ""
+    return f"{len(rows)} {noun}.{of_which}"
 
 
 def _flagged(row: Row) -> str:

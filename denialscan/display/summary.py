@@ -74,6 +74,7 @@ def show_summary(summary: ScanSummary, db: str) -> None:
         f"{summary.failed} failed. As of {summary.as_of}."
     )
     if summary.letters:
+        out.print(_origin(summary))
         out.print()
         table = Table(title="Letters", title_justify="left", box=None, pad_edge=False)
         table.add_column("letters", justify="right")
@@ -103,6 +104,27 @@ def show_summary(summary: ScanSummary, db: str) -> None:
     for warning in summary.facts_warnings:
         out.print(Text(f"Facts: {plain(warning)}"))
     _next(summary, db)
+
+
+def _origin(summary: ScanSummary) -> str:
+    """Tell why there are not as many letters as files."""
+    count, files = len(summary.letters), summary.sources
+    parts = [f"{count} {_plural('letter', count)} from {files} {_plural('file', files)}"]
+    if summary.joined:
+        pages = sum(row.files for row in summary.joined)
+        parts.append(f"{len(summary.joined)} joined from {pages} files of one page each")
+    if summary.copies:
+        parts.append(f"{len(summary.copies)} {_plural('duplicate', len(summary.copies))}")
+    more = count + sum(row.files - 1 for row in summary.joined) - files
+    if more > 0:
+        parts.append("some files hold several letters, messages or attachments")
+    elif more < 0:
+        parts.append("some files hold the same bytes")
+    return ", ".join(parts) + "."
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _next(summary: ScanSummary, db: str) -> None:
@@ -138,6 +160,9 @@ def summary_json(summary: ScanSummary) -> dict[str, Any]:
             "failed": summary.failed,
             "partly": summary.partly,
         },
+        "sources": summary.sources,
+        "joined": len(summary.joined),
+        "duplicates": len(summary.copies),
         "checked": summary.checked,
         "letters": [
             {"kind": kind, "outcome": outcome, "letters": count}

@@ -25,7 +25,8 @@ def letter_text(letter: Letter, reading: Reading, *, as_json: bool) -> str:
     """Return the text of one letter; as JSON also the words of its pages."""
     if not as_json:
         return plain(letter.text)
-    pages = [p for p in reading.pages if letter.first_page <= p.number <= letter.last_page]
+    own = {(p.sha256, p.page) for p in letter.pages}
+    pages = [p for p in reading.pages if reading.place_of(p) in own]
     return json.dumps(
         {
             "letter_id": letter.letter_id,

@@ -20,6 +20,7 @@ from denialscan.schema import (
     Finding,
     Label,
     Letter,
+    PageInfo,
     Record,
     Sentence,
     SourcePath,
@@ -56,17 +57,7 @@ def letter_json(record: Record) -> dict[str, Any]:
             "last_page": letter.last_page,
         },
         "sources": [_source(source) for source in record.sources],
-        "pages": [
-            {
-                "sha256": page.sha256,
-                "page": page.page,
-                "width": round(page.width, 2),
-                "height": round(page.height, 2),
-                "source": page.source,
-                "quality": page.quality,
-            }
-            for page in letter.pages
-        ],
+        "pages": [_page(page) for page in letter.pages],
         "person_id": link.person_id if link else None,
         "person_link": {
             "confidence": link.confidence,
@@ -165,6 +156,30 @@ def _source(source: SourcePath) -> dict[str, Any]:
     }
     if source.container is not None:
         out["container"] = source.container
+    return out
+
+
+def _page(page: PageInfo) -> dict[str, Any]:
+    """A page; ``regions`` only where it has places that are no plain print."""
+    out: dict[str, Any] = {
+        "sha256": page.sha256,
+        "page": page.page,
+        "width": round(page.width, 2),
+        "height": round(page.height, 2),
+        "source": page.source,
+        "quality": page.quality,
+    }
+    if page.regions:
+        out["regions"] = [
+            {
+                "kind": region.kind,
+                "box": region.bbox.as_list(),
+                "state": region.state,
+                "text": region.text,
+                "note": region.note,
+            }
+            for region in page.regions
+        ]
     return out
 
 

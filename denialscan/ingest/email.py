@@ -3,66 +3,60 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
-from pathlib import PurePosixPath
 from typing import cast
 
-from denialscan.ingest.html import html_to_text
+from denialscan.ingest.html import LOGO_BYTES, show_html
+from denialscan.ingest.members import Member, Opened, file_title, named_apart
 from denialscan.ingest.session import Session
-from denialscan.ingest.text import clean_text, cut_pages, decode_text, lay_out
+from denialscan.ingest.text import clean_text, decode_text, set_pages, split_lines
 from denialscan.schema import Part, Reading, SourceFile
 
 #: Headers shown above the text, and kept with the part, in this order.
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _KEPT = ("from", "to", "cc", "date", "subject", "message-id")
-#: Pictures below this size are logos and spacers of a signature, not letters.
-LOGO_BYTES = 10 * 1024
+#: Parts within parts beyond this depth are no mail program's work.
+_MOST_NESTED = 20
+_NESTED = "Parts of the message are nested too deeply and were not read."
 _SKIPPED = (
     "application/pkcs7-signature",
     "application/x-pkcs7-signature",
     "application/pgp-signature",
 )
-_MAX_NAME = 120
 
 
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """An attachment: its file name (never a path), stated type and bytes."""
+@dataclass
+class _Content:
+    """What the parts of a message came to: texts, attachments, and what went wrong."""
 
-    name: str
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mail:
-    """A message: its reading, and what was attached to it."""
-
-    reading: Reading
-    members: tuple[Member, ...]
+    bodies: list[str] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
-def read_mail(data: bytes, source: SourceFile, session: Session) -> Mail:
+def read_mail(data: bytes, source: SourceFile, session: Session) -> Opened:
     """Read a message. Whatever is broken in it is read as far as it goes."""
     message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
-    bodies: list[str] = []
-    found: list[Member] = []
-    lossy = _collect(message, bodies, found)
-    members = _named_apart(found)
+    return read_message(message, source, session)
+
+
+def read_message(message: Message, source: SourceFile, session: Session) -> Opened:
+    """Read a parsed message: its headers and text, and what is attached to it."""
+    content = _Content()
+    _collect(message, content, 0)
+    members = named_apart(content.members)
     headers = {name: _header(message, name) for name in _KEPT}
     lines = [f"{n}: {headers[n.lower()]}" for n in _SHOWN if headers[n.lower()]]
     if members:
         lines.append("Attachments: " + "; ".join(m.name for m in members))
     lines.append("")
-    for body in bodies:
-        lines.extend(body.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n"))
+    for body in content.bodies:
+        lines.extend(split_lines(body.rstrip()))
         lines.append("")
-    layout = lay_out(lines)
-    warnings = ["Some characters of the message could not be decoded."] if lossy else []
-    pages, cut = cut_pages(layout.pages, session)
+    pages, cut = set_pages(lines, session)
     words = [w for p in pages for w in p.words]
     part = Part(
         name="message",
@@ -70,8 +64,9 @@ def read_mail(data: bytes, source: SourceFile, session: Session) -> Mail:
         end=words[-1].end if words else 0,
         headers=tuple((name, headers[name]) for name in _KEPT if headers[name]),
     )
-    reading = Reading(source=source, pages=pages, parts=(part,), warnings=(*warnings, *cut))
-    return Mail(reading=reading, members=members)
+    warnings = tuple(dict.fromkeys((*content.warnings, *cut)))
+    reading = Reading(source=source, pages=pages, parts=(part,), warnings=warnings)
+    return Opened(reading=reading, members=members)
 
 
 def _header(message: Message, name: str) -> str:
@@ -91,67 +86,74 @@ def _loose(value: object) -> str:
         return str(value)
 
 
-def _collect(part: Message, bodies: list[str], members: list[Member]) -> bool:
-    """Sort the parts of a message into text and members; True where text was lost."""
+def _collect(part: Message, content: _Content, depth: int) -> None:
+    """Sort the parts of a message into text and members."""
     kind = part.get_content_type()
     if kind == "message/rfc822" and part.is_multipart():
         inner = cast(list[Message], part.get_payload())[0]
         name = file_name(part) or file_title(_header(inner, "subject"), "message") + ".eml"
-        members.append(Member(name=name, media_type=kind, data=_raw(inner)))
-        return False
+        content.members.append(Member(name=name, media_type=kind, data=_raw(inner)))
+        return
+    if part.is_multipart() and depth >= _MOST_NESTED:
+        content.warnings.append(_NESTED)
+        return
     if kind == "multipart/alternative":
-        return _collect_best(part, bodies, members)
+        _collect_best(part, content, depth)
+        return
     if part.is_multipart():
-        lossy = False
         for inner in cast(list[Message], part.get_payload()):
-            lossy = _collect(inner, bodies, members) or lossy
-        return lossy
+            _collect(inner, content, depth + 1)
+        return
     attached = part.get_content_disposition() == "attachment" or file_name(part) is not None
     if kind in ("text/plain", "text/html") and not attached:
-        text, lossy = _text_of(part)
+        text = _text_of(part, content)
         if text.strip():
-            bodies.append(text)
-        return lossy
+            content.bodies.append(text)
+        return
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or kind in _SKIPPED:
-        return False
+        return
     if kind.startswith("image/") and len(data) < LOGO_BYTES:
-        return False
+        return
     name = file_name(part) or f"attachment.{part.get_content_subtype()}"
-    members.append(Member(name=name, media_type=kind, data=data))
-    return False
+    content.members.append(Member(name=name, media_type=kind, data=data))
 
 
-def _collect_best(part: Message, bodies: list[str], members: list[Member]) -> bool:
+def _collect_best(part: Message, content: _Content, depth: int) -> None:
     """Take one of several renderings of the same text: plain text, unless it is a
     stub that sends the reader to the HTML."""
-    found: list[tuple[str, list[str], bool]] = []
+    found: list[tuple[str, _Content]] = []
     for inner in cast(list[Message], part.get_payload()) if part.is_multipart() else []:
-        texts: list[str] = []
-        lossy = _collect(inner, texts, members)
-        if texts:
-            found.append((inner.get_content_type(), texts, lossy))
+        one = _Content(members=content.members)
+        _collect(inner, one, depth + 1)
+        if one.bodies:
+            found.append((inner.get_content_type(), one))
     if not found:
-        return False
+        return
     plain = [f for f in found if f[0] == "text/plain"]
-    longest = max(found, key=lambda f: len(" ".join(f[1]).split()))
+    longest = max(found, key=lambda f: len(" ".join(f[1].bodies).split()))
     best = plain[0] if plain else longest
-    if len(" ".join(best[1]).split()) * 5 < len(" ".join(longest[1]).split()):
+    if len(" ".join(best[1].bodies).split()) * 5 < len(" ".join(longest[1].bodies).split()):
         best = longest
-    bodies.extend(best[1])
-    return best[2]
+    content.bodies.extend(best[1].bodies)
+    content.warnings.extend(best[1].warnings)
 
 
-def _text_of(part: Message) -> tuple[str, bool]:
+def _text_of(part: Message, content: _Content) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
-        return "", False
+        return ""
     text, lossy = decode_text(data, part.get_content_charset())
+    if lossy:
+        content.warnings.append("Some characters of the message could not be decoded.")
     if part.get_content_type() == "text/html":
-        return html_to_text(text), lossy
+        shown = show_html(text, mail=True)
+        content.warnings.extend(shown.warnings)
+        content.members.extend(shown.pictures)
+        return shown.text
     if str(part.get_param("format", "")).lower() == "flowed":
         text = unflow(text, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
-    return text, lossy
+    return text
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:
@@ -181,28 +183,6 @@ def file_name(part: Message) -> str | None:
     if not name:
         return None
     return file_title(str(name), "attachment")
-
-
-def file_title(name: str, fallback: str) -> str:
-    """Return ``name`` made safe to show and to build container names from."""
-    name = PurePosixPath(clean_text(name).replace("\\", "/").replace("!/", "_")).name
-    name = " ".join(name.split())[:_MAX_NAME].strip(". ") if name else ""
-    return name or fallback
-
-
-def _named_apart(members: list[Member]) -> tuple[Member, ...]:
-    """Number attachments that share a name, so that each can be told apart."""
-    used: set[str] = set()
-    out: list[Member] = []
-    for member in members:
-        name, n = member.name, 1
-        stem, dot, suffix = member.name.rpartition(".")
-        while name in used:
-            n += 1
-            name = f"{stem} ({n}).{suffix}" if dot else f"{member.name} ({n})"
-        used.add(name)
-        out.append(Member(name=name, media_type=member.media_type, data=member.data))
-    return tuple(out)
 
 
 def _raw(message: Message) -> bytes:

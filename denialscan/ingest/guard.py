@@ -26,6 +26,18 @@ _BLOCK = 1 << 20
 #: Bytes that one pixel can take: four components of sixteen bits.
 _PIXEL_BYTES = 8
 
+#: What a PDF may ask a viewer to do, and what is said of it.
+_ACTIONS: tuple[tuple[frozenset[bytes], str], ...] = (
+    (frozenset({b"JavaScript", b"JS"}), "The PDF holds a script; it was not run."),
+    (frozenset({b"Launch"}), "The PDF asks to start a program; it was not started."),
+    (
+        frozenset({b"SubmitForm", b"ImportData"}),
+        "The PDF asks to send or fetch data; nothing was sent or fetched.",
+    ),
+    (frozenset({b"URI", b"GoToR"}), "The PDF holds links; none was followed."),
+)
+_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|URI|GoToR)(?=[\s/<>\[\]()])")
+
 _FLATE = (b"FlateDecode", b"Fl")
 _HEX = (b"ASCIIHexDecode", b"AHx")
 _BASE85 = (b"ASCII85Decode", b"A85")
@@ -79,6 +91,31 @@ def check_stream(dictionary: bytes, data: bytes, start: int, session: Session) -
             body = memoryview(_base85(bytes(_until_end(body))))
         else:
             return  # an image codec: its output is bounded by the image's size
+
+
+def active_content(data: bytes, session: Session) -> tuple[str, ...]:
+    """Return a warning for each kind of thing the file asks a viewer to do: run a
+    script, start a program, send itself, open an address. None of it is done here.
+
+    The names are looked for outside packed data, where they would be chance, and in
+    object streams, which hold the objects of newer files. The file must not be
+    encrypted.
+    """
+    found: set[bytes] = set()
+    position = 0
+    for match in _STREAM.finditer(data):
+        if match.start() < position:
+            continue  # the word inside another stream's data
+        found.update(_ACTIVE.findall(data, position, match.start()))
+        dictionary = _dictionary(data, match.start())
+        if re.search(rb"/Type\s*/ObjStm", dictionary):
+            room = session.room() + 1
+            for block in _inflate(data, match.end(), room):
+                found.update(_ACTIVE.findall(block))
+        end = data.find(b"endstream", match.end())
+        position = end if end >= 0 else len(data)
+    found.update(_ACTIVE.findall(data, position))
+    return tuple(text for names, text in _ACTIONS if found & names)
 
 
 def with_page_tree(data: bytes) -> bytes | None:

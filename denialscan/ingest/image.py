@@ -1,22 +1,16 @@
-"""Reading pictures of pages: PNG, JPEG and multi-page TIFF."""
+"""Reading pictures of pages: photos, scans and multi-page TIFF."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from denialscan.errors import ReadError
-from denialscan.ingest import clean, scan
+from denialscan.ingest import detect, picture, scan
 from denialscan.ingest.pages import RawPage, finish_pages
 from denialscan.ingest.session import Session
 from denialscan.ingest.text import page_limit_warning
 from denialscan.schema import Reading, SourceFile
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: A file's own resolution is believed within these bounds, and up to this size.
 _DPI = (72, 1200)
@@ -24,107 +18,90 @@ _LONG_SIDE = 17.0
 _ASSUMED_LONG_SIDE = 11.0
 _SUBFILE_TYPE = 254
 _REDUCED = 1
+#: Types whose frames are pages; in others they are a moving picture, or sizes of one.
+_PAGED = ("TIFF", "HEIF")
+_MOVING = ("GIF", "WEBP", "PNG", "AVIF")
+
+_UNREAD = ("This page is damaged and could not be read.",)
+_EARLY = ("This picture ends early; its lower part is missing.",)
 
 
 def read_image(data: bytes, source: SourceFile, session: Session) -> Reading:
-    """Read a picture, or all pages of a TIFF, by OCR.
+    """Read a picture, or all pages of a TIFF or HEIC, by OCR.
 
     Raises ReadError ``too_large`` (judged by its header, before decoding) or
     ``damaged``, MissingProgramError without OCR.
     """
-    from PIL import Image
-
-    try:
-        picture = Image.open(io.BytesIO(data))
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError) as error:
-        raise _damaged() from error
+    kind = detect.identify(data)[0]
+    if kind not in detect.IMAGES:
+        raise ReadError("unsupported", "This is no picture that can be read; save it as PNG.")
+    opened = picture.open_picture(data, kind)
+    session.check_pixels(*opened.size)
     engine = session.ocr()
-    frames = _frames(picture, session.config.limits.max_pages)
+    frames = _frames(opened, session.config.limits.max_pages)
     granted = session.take_pages(len(frames))
     warnings = list(page_limit_warning(granted, len(frames)))
+    if opened.format in _MOVING and int(getattr(opened, "n_frames", 1)) > 1:
+        warnings.append("This is a moving picture; only its first image was read.")
     pages: list[RawPage] = []
+    errors: list[ReadError] = []
     for number in frames[:granted]:
-        page = _read_frame(picture, number, session)
-        pages.append(page if page is not None else _unread_frame())
-    if all(p.quality == 0.0 and p.warnings == _UNREAD for p in pages):
-        raise _damaged()
+        try:
+            pages.append(_read_frame(opened, number, session))
+        except ReadError as error:
+            errors.append(error)
+            pages.append(_unread_frame(error))
+    if len(errors) == len(pages):
+        raise errors[0]
     return Reading(
         source=source, pages=finish_pages(pages), warnings=tuple(warnings), engine=engine.name
     )
 
 
-_UNREAD = ("This page is damaged and could not be read.",)
-
-
-def _unread_frame() -> RawPage:
+def _unread_frame(error: ReadError) -> RawPage:
+    said = (str(error),) if error.code == "too_large" else _UNREAD
     return RawPage(
-        width=612.0, height=792.0, words=(), text_source=None, quality=0.0, warnings=_UNREAD
+        width=612.0, height=792.0, words=(), text_source=None, quality=0.0, warnings=said
     )
 
 
-def _frames(picture: Any, most: int) -> list[int]:
+def _frames(opened: Any, most: int) -> list[int]:
     """Return the numbers of a file's pages: those of a TIFF without its previews,
     one more than ``most`` at the most; one for other formats."""
     from PIL import Image
 
-    if picture.format != "TIFF":
+    if opened.format not in _PAGED:
         return [0]
+    if opened.format != "TIFF":
+        return list(range(min(most + 1, max(1, int(getattr(opened, "n_frames", 1))))))
     found: list[int] = []
     number = 0
-    while len(found) <= most:
+    while len(found) <= most and number <= 4 * most:
         try:
-            picture.seek(number)
-        except (EOFError, Image.DecompressionBombError):
+            opened.seek(number)
+            kind = opened.tag_v2.get(_SUBFILE_TYPE, 0)
+            reduced = isinstance(kind, int) and kind & _REDUCED
+        except (Image.DecompressionBombError, *picture.BROKEN):
             break
-        except (OSError, ValueError, SyntaxError, TypeError, KeyError, RuntimeError):
-            break
-        if not int(picture.tag_v2.get(_SUBFILE_TYPE, 0)) & _REDUCED:
+        if not reduced:
             found.append(number)
         number += 1
     return found or [0]
 
 
-def _read_frame(picture: Any, number: int, session: Session) -> RawPage | None:
-    """Read one frame; None where it cannot be decoded."""
-    from PIL import Image, ImageOps
+def _read_frame(opened: Any, number: int, session: Session) -> RawPage:
+    """Read one frame. Raises ReadError where it cannot be decoded."""
+    values, shown, dpi, early = picture.decode_frame(opened, number, session, _dots)
+    per_point, size = measure(shown, dpi)
+    down, across = values.shape[0] / shown[1], values.shape[1] / shown[0]
+    per_point = (per_point[0] * across, per_point[1] * down)
+    page = scan.read_scan(values, per_point, size, session)
+    return replace(page, warnings=(*(_EARLY if early else ()), *page.warnings))
 
-    notes: tuple[str, ...] = ()
-    try:
-        picture.seek(number)
-        session.check_pixels(*picture.size)
-        dpi = picture.info.get("dpi")
-        turned = picture.getexif().get(274, 1) in (5, 6, 7, 8)
-        shape = picture.size
-        try:
-            picture.load()
-        except OSError:
-            with _lenient():
-                picture.load()
-            notes = ("This picture ends early; its lower part is missing.",)
-        upright = ImageOps.exif_transpose(picture)
-        pixels = _pixels(upright)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large() from error
-    except ValueError as error:
-        if "too large" in str(error).lower():
-            raise _too_large() from error
-        return None
-    except (OSError, SyntaxError, TypeError, KeyError, IndexError, EOFError, RuntimeError):
-        return None
-    if upright.size != shape or turned:
-        dpi = (dpi[1], dpi[0]) if dpi and turned else dpi
-    per_point, size = measure(upright.size, dpi)
-    page = scan.read_scan(pixels, per_point, size, session)
-    return RawPage(
-        width=page.width,
-        height=page.height,
-        words=page.words,
-        text_source=page.text_source,
-        quality=page.quality,
-        warnings=(*notes, *page.warnings),
-    )
+
+def _dots(pixels: tuple[int, int], dpi: Any) -> float:
+    """Return the lesser resolution of a page in dots per inch."""
+    return min(measure(pixels, dpi)[0]) * 72
 
 
 def measure(pixels: tuple[int, int], dpi: Any) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -142,46 +119,3 @@ def measure(pixels: tuple[int, int], dpi: Any) -> tuple[tuple[float, float], tup
     if not believed or max(width / across, height / down) > _LONG_SIDE:
         across = down = max(width, height) / _ASSUMED_LONG_SIDE
     return (across / 72, down / 72), (width * 72 / across, height * 72 / down)
-
-
-def _pixels(picture: Any) -> NDArray[np.uint8]:
-    """Return grey values of any kind of picture, transparent parts white."""
-    import numpy as np
-    from PIL import Image
-
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        values = np.asarray(picture, dtype=np.float32)
-        top = 65535.0 if values.max() > 255 else 255.0
-        return (values * (255.0 / top)).clip(0, 255).astype(np.uint8)
-    if picture.mode in ("1", "L"):
-        return np.asarray(picture.convert("L"), dtype=np.uint8)
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        colours = picture.convert("RGBA")
-        ground = Image.new("RGBA", colours.size, (255, 255, 255, 255))
-        picture = Image.alpha_composite(ground, colours)
-    return clean.drop_colour(np.asarray(picture.convert("RGB"), dtype=np.uint8))
-
-
-@contextmanager
-def _lenient() -> Iterator[None]:
-    """Let Pillow fill the missing end of a cut-off picture."""
-    from PIL import ImageFile
-
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
-
-
-def _too_large() -> ReadError:
-    return ReadError(
-        "too_large",
-        "The image has more pixels than this tool decodes; save it at 300 dots per inch and scan "
-        "that copy.",
-    )
-
-
-def _damaged() -> ReadError:
-    return ReadError("damaged", "The image is damaged and cannot be read; get a fresh copy.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
-from denialscan.errors import ReadError
+from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ingest import detect
+from denialscan.ingest.members import Member, Opened
 from denialscan.ingest.session import Session
 from denialscan.schema import ReadFailure, Reading, ReadResult, SourceFile
 
@@ -17,8 +19,9 @@ MAX_DEPTH = 3
 def read_bytes(data: bytes, name: str, sha256: str, session: Session) -> ReadResult:
     """Read one file and its members.
 
-    What cannot be read is a failure in the result. Raises MissingProgramError
-    where OCR is needed and missing, and MemoryError.
+    What cannot be read is a failure in the result; a mere archive gives nothing
+    but its members. Raises MissingProgramError where OCR is needed and missing,
+    and MemoryError.
     """
     source = SourceFile(sha256=sha256, name=name, media_type=detect.UNKNOWN)
     return _read(data, source, None, 0, session)
@@ -27,53 +30,110 @@ def read_bytes(data: bytes, name: str, sha256: str, session: Session) -> ReadRes
 def _read(
     data: bytes, source: SourceFile, parent: SourceFile | None, depth: int, session: Session
 ) -> ReadResult:
-    from denialscan.ingest import image, pdf, text
-
+    stated = source.media_type
+    source = replace(source, media_type=detect.UNKNOWN)
     try:
-        media_type = detect.detect(data, source.name)
-        source = _typed(source, media_type)
-        if media_type == detect.EML:
-            return _read_mail(data, source, parent, depth, session)
-        if media_type == detect.PDF:
-            reading = pdf.read_pdf(data, source, session)
-        elif media_type in detect.IMAGES:
-            reading = image.read_image(data, source, session)
-        else:
-            reading = text.read_text(data, source, session)
+        media_type = detect.detect(data, source.name, stated)
+        source = replace(source, media_type=media_type)
+        opened = _open(data, source, session)
     except ReadError as error:
         if source.media_type == detect.UNKNOWN and data:
-            source = _typed(source, detect.identify(data)[0])
+            source = replace(source, media_type=detect.identify(data)[0])
         return failed(source, error)
-    return ReadResult(readings=(_inside(reading, parent),))
+    readings: list[Reading] = []
+    if opened.reading is not None:
+        container = parent.sha256 if parent else None
+        readings.append(replace(opened.reading, container_sha256=container))
+    members = _read_members(opened.members, source, depth, session)
+    return ReadResult(readings=(*readings, *members.readings), failures=members.failures)
 
 
-def _read_mail(
-    data: bytes, source: SourceFile, parent: SourceFile | None, depth: int, session: Session
+def _open(data: bytes, source: SourceFile, session: Session) -> Opened:
+    """Read a file of a known type, and take out what is in it."""
+    from denialscan.ingest import (
+        archive,
+        docx,
+        email,
+        html,
+        image,
+        mbox,
+        msg,
+        pdf,
+        pdf_attached,
+        rtf,
+        text,
+    )
+
+    kind = source.media_type
+    if kind == detect.PDF:
+        reading = pdf.read_pdf(data, source, session)
+        return Opened(reading=reading, members=pdf_attached.attached_files(data, session))
+    if kind in detect.IMAGES:
+        return Opened(reading=image.read_image(data, source, session))
+    readers: dict[str, Callable[[], Opened]] = {
+        detect.TEXT: lambda: Opened(reading=text.read_text(data, source, session)),
+        detect.HTML: lambda: html.read_html(data, source, session),
+        detect.RTF: lambda: rtf.read_rtf(data, source, session),
+        detect.DOCX: lambda: docx.read_docx(data, source, session),
+        detect.EML: lambda: email.read_mail(data, source, session),
+        detect.MSG: lambda: msg.read_msg(data, source, session),
+        detect.MBOX: lambda: mbox.read_mbox(data, session),
+        detect.ZIP: lambda: archive.read_zip(data, session),
+        detect.GZIP: lambda: archive.read_gzip(data, source.name, session),
+    }
+    return readers[kind]()
+
+
+def _read_members(
+    members: tuple[Member, ...], source: SourceFile, depth: int, session: Session
 ) -> ReadResult:
-    """Read a message, then each of its attachments; a bad one fails alone."""
-    from denialscan.ingest import email
-
-    mail = email.read_mail(data, source, session)
-    readings: list[Reading] = [_inside(mail.reading, parent)]
+    """Read the files in a file; a bad one fails alone."""
+    readings: list[Reading] = []
     failures: list[ReadFailure] = []
     inside = source.container or source.name
-    for member in mail.members:
-        member_source = SourceFile(
-            sha256=hashlib.sha256(member.data).hexdigest(),
-            name=member.name,
-            media_type=member.media_type or detect.UNKNOWN,
-            container=f"{inside}!/{member.name}",
-        )
-        if depth + 1 > MAX_DEPTH:
-            message = "The attachment is nested too deeply; save it to a file and scan that file."
-            failures.append(
-                ReadFailure(source=member_source, code="archive_nested", message=message)
-            )
-            continue
-        result = _read(member.data, member_source, source, depth + 1, session)
+    granted = session.take_members(len(members))
+    for member in members[:granted]:
+        result = _read_member(member, source, inside, depth, session)
         readings.extend(result.readings)
         failures.extend(result.failures)
+    if granted < len(members):
+        left = f"({len(members) - granted} more files)"
+        rest = SourceFile(
+            sha256="", name=left, media_type=detect.UNKNOWN, container=f"{inside}!/{left}"
+        )
+        message = (
+            f"Only the first {granted} of {len(members)} files in it were read; split it and scan "
+            "the parts."
+        )
+        failures.append(ReadFailure(source=rest, code="too_large", message=message))
     return ReadResult(readings=tuple(readings), failures=tuple(failures))
+
+
+def _read_member(
+    member: Member, parent: SourceFile, inside: str, depth: int, session: Session
+) -> ReadResult:
+    source = SourceFile(
+        sha256=hashlib.sha256(member.data).hexdigest() if member.error is None else "",
+        name=member.name.rpartition("/")[2],
+        media_type=member.media_type or detect.UNKNOWN,
+        container=f"{inside}!/{member.name}",
+    )
+    if member.error is not None:
+        return failed(source, member.error)
+    if depth + 1 > MAX_DEPTH:
+        message = "The attachment is nested too deeply; save it to a file and scan that file."
+        return failed(source, ReadError("archive_nested", message))
+    try:
+        return _read(member.data, source, parent, depth + 1, session)
+    except MissingProgramError:
+        raise
+    except MemoryError:
+        message = "Reading this file took more memory than allowed; save it to a file of its own "
+        return failed(source, ReadError("memory", message + "and scan that."))
+    except Exception:
+        # Whatever one member does to its reader must not cost the others.
+        message = "Reading this file failed without a usable result; print it to a new PDF and "
+        return failed(source, ReadError("crashed", message + "scan that copy."))
 
 
 def failed(source: SourceFile, error: ReadError) -> ReadResult:
@@ -82,11 +142,3 @@ def failed(source: SourceFile, error: ReadError) -> ReadResult:
         readings=(),
         failures=(ReadFailure(source=source, code=error.code, message=str(error)),),
     )
-
-
-def _typed(source: SourceFile, media_type: str) -> SourceFile:
-    return replace(source, media_type=media_type)
-
-
-def _inside(reading: Reading, parent: SourceFile | None) -> Reading:
-    return replace(reading, container_sha256=parent.sha256) if parent else reading

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from denialscan.errors import ReadError
 from denialscan.schema import BBox
 
 if TYPE_CHECKING:
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
 #: Resolution of the picture in which ink is looked for: 9 point letters are 8 pixels high.
 GLANCE_DPI = 100
-#: A rendered page gets fewer dots per inch rather than more pixels than this.
-_MOST_PIXELS = 40_000_000
-_FPDF_ERR_PASSWORD = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,61 +55,6 @@ class Frame:
         return BBox(x0=min(ax, bx), top=min(ay, by), x1=max(ax, bx), bottom=max(ay, by))
 
 
-def open_shown(data: bytes) -> Any:
-    """Open a PDF in PDFium, with the empty password where one is asked for.
-
-    Raises ReadError ``password`` or ``damaged``.
-    """
-    import pypdfium2
-
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == _FPDF_ERR_PASSWORD:
-            raise ReadError(
-                "password",
-                "The PDF asks for a password; save a copy without one and scan that copy.",
-            ) from error
-        raise damaged() from error
-
-
-def damaged() -> ReadError:
-    """Return the error for a PDF of which nothing can be read."""
-    return ReadError(
-        "damaged", "The PDF is damaged and no page of it can be read; get a fresh copy."
-    )
-
-
-def rewritten(shown: Any) -> bytes:
-    """Return a document as PDFium writes it: with a sound cross-reference table."""
-    import io
-
-    out = io.BytesIO()
-    shown.save(out)
-    return out.getvalue()
-
-
-def flattened(shown: Any, data: bytes, count: int) -> bytes | None:
-    """Make the text of form fields and typed notes part of the first ``count`` pages.
-
-    Viewers show it, but it is no page content and so in no text layer. Returns
-    the changed document, None where there is nothing of the kind.
-    """
-    import pypdfium2
-
-    if shown.get_formtype() == pypdfium2.raw.FORMTYPE_NONE and b"/FreeText" not in data:
-        return None
-    shown.init_forms()
-    try:
-        for index in range(count):
-            page = shown[index]
-            page.flatten()
-            page.close()
-    except pypdfium2.PdfiumError:
-        return None
-    return rewritten(shown)
-
-
 def frame_of(page: Any, unit: float) -> Frame:
     """Return what a viewer shows of a PDFium page: CropBox within MediaBox."""
     ml, mb, mr, mt = _ordered(page.get_mediabox())
@@ -136,33 +77,13 @@ def _ordered(box: tuple[float, float, float, float]) -> tuple[float, float, floa
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def glance(page: Any, frame: Frame) -> NDArray[np.uint8]:
+def glance(page: Any, frame: Frame, *, dpi: float = GLANCE_DPI) -> NDArray[np.uint8]:
     """Render a page small and in colour, to see where ink is."""
     width, height = frame.size
-    scale = min(GLANCE_DPI / 72, 2000 / max(width, height)) * frame.unit
+    scale = min(dpi / 72, 20 * dpi / max(width, height)) * frame.unit
     bitmap = page.render(scale=scale)
     picture: NDArray[np.uint8] = bitmap.to_numpy()[:, :, :3].copy()
     return picture
-
-
-def render_for_ocr(
-    page: Any, frame: Frame, dpi: int, *, coloured: bool
-) -> tuple[NDArray[np.uint8], float]:
-    """Render a page in grey, or with coloured ink taken out, for OCR.
-
-    Returns the picture and its pixels per shown point.
-    """
-    from denialscan.ingest.clean import drop_colour
-
-    width, height = frame.size
-    scale = dpi / 72
-    scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-    bitmap = page.render(scale=scale * frame.unit, grayscale=not coloured)
-    pixels = bitmap.to_numpy()
-    if coloured:
-        return drop_colour(pixels[:, :, :3]), scale
-    grey: NDArray[np.uint8] = (pixels[:, :, 0] if pixels.ndim == 3 else pixels).copy()
-    return grey, scale
 
 
 def is_coloured(picture: NDArray[np.uint8]) -> bool:

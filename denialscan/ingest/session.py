@@ -53,6 +53,7 @@ class Session:
     memory: PageMemory = field(default_factory=OwnMemory)
     expanded: int = field(default=0, init=False)
     pages: int = field(default=0, init=False)
+    members: int = field(default=0, init=False)
 
     def room(self) -> int:
         """Return how many bytes may still be decompressed."""
@@ -82,6 +83,12 @@ class Session:
         granted = max(1, min(count, left))
         self.pages += granted
         self.report_pages(granted)
+        return granted
+
+    def take_members(self, count: int) -> int:
+        """Reserve files inside the file and return how many of ``count`` may be read."""
+        granted = max(0, min(count, self.config.limits.max_members - self.members))
+        self.members += granted
         return granted
 
     def ocr(self) -> OcrEngine:

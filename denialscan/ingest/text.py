@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from denialscan.errors import ReadError
 from denialscan.ingest.session import Session
@@ -113,17 +114,21 @@ def utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def lay_out(lines: list[str]) -> Layout:
+def lay_out(lines: list[str], most: int | None = None) -> Layout:
     """Set lines on virtual pages; a form feed begins a new page.
 
     Long lines wrap between words, a word longer than a line keeps its text and
     is given the whole line; white space keeps its width; blank lines stay gaps.
+    What would come after ``most`` pages and one more is not laid out.
     """
     pages: list[list[list[tuple[str, BBox, float | None, bool]]]] = [[]]
     spans: list[tuple[int, int]] = []
     row, count = 0, 0
     for line in lines:
         first = count
+        if most is not None and len(pages) > most + 1:
+            spans.append((first, count))
+            continue
         for piece_number, piece in enumerate(line.split("\f")):
             if piece_number:
                 pages.append([])
@@ -180,13 +185,54 @@ def _box(column: int, length: int, top: float) -> BBox:
 
 def read_text(data: bytes, source: SourceFile, session: Session) -> Reading:
     """Read a plain text file. Raises ReadError ``empty`` where it holds only space."""
-    text, lossy = decode_text(data)
+    text, lossy = decode_text(_head(data, _most_bytes(session)))
     if not text.strip().strip("\ufeff\0"):
         raise ReadError("empty", "The file holds no text; get it again from where it came from.")
-    layout = lay_out(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     warnings = ["Some characters could not be decoded."] if lossy else []
-    pages, cut = cut_pages(layout.pages, session)
+    pages, cut = set_pages(split_lines(text), session)
     return Reading(source=source, pages=pages, warnings=(*warnings, *cut))
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a text with any kind of line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def set_pages(lines: list[str], session: Session) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+    """Lay lines out on as many pages as the budget allows; a warning tells of the rest."""
+    return cut_pages(lay_out(lines, session.config.limits.max_pages).pages, session)
+
+
+def _most_bytes(session: Session) -> int:
+    """Return how much of a text file can show on the pages that are read at all: no
+    encoding takes more than four bytes for a character."""
+    return 4 * (session.config.limits.max_pages + 2) * ROWS * (COLUMNS + 1)
+
+
+def _head(data: bytes, most: int) -> bytes:
+    """Return the beginning of ``data`` without half a character at its end."""
+    if len(data) <= most:
+        return data
+    head = data[: most - most % 4]
+    if utf16_without_mark(data) or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0")):
+        return head
+    end = head.rfind(b"\n", len(head) - 4096)
+    return head[:end] if end > 0 else head
+
+
+def join_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Number pages from several sources through, with offsets that fit together."""
+    kept = list(pages)
+    lines: list[list[list[tuple[str, BBox, float | None, bool]]]] = []
+    for page in kept:
+        rows: dict[int, list[tuple[str, BBox, float | None, bool]]] = {}
+        for word in page.words:
+            rows.setdefault(word.line, []).append((word.text, word.bbox, word.conf, word.visible))
+        lines.append(list(rows.values()))
+    return tuple(
+        replace(page, number=number, words=words)
+        for number, (page, words) in enumerate(zip(kept, place_words(lines), strict=True), 1)
+    )
 
 
 def cut_pages(
@@ -194,14 +240,18 @@ def cut_pages(
 ) -> tuple[tuple[Page, ...], tuple[str, ...]]:
     """Keep the pages that the budget allows, with a warning about the rest."""
     granted = session.take_pages(len(pages))
-    return pages[:granted], page_limit_warning(granted, len(pages))
+    # Layout stops once it is beyond the limit: how many pages there would be is not known.
+    known = len(pages) <= session.config.limits.max_pages + 1
+    return pages[:granted], page_limit_warning(granted, len(pages), known=known)
 
 
-def page_limit_warning(granted: int, count: int) -> tuple[str, ...]:
-    """Return the warning that a page limit cut a file, if it did."""
+def page_limit_warning(granted: int, count: int, *, known: bool = True) -> tuple[str, ...]:
+    """Return the warning that a page limit cut a file, if it did. ``known`` says
+    whether ``count`` is all of its pages."""
     if granted >= count:
         return ()
-    return (f"Only the first {granted} of {count} pages were read (page limit).",)
+    of = str(count) if known else f"more than {count - 1}"
+    return (f"Only the first {granted} of {of} pages were read (page limit).",)
 
 
 def words_of(pages: tuple[Page, ...]) -> list[Word]:

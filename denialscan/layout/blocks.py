@@ -6,13 +6,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from denialscan.layout.cleantext import CleanText, clean
-from denialscan.layout.shapes import Block, Line, Tick
+from denialscan.layout.cleantext import CleanText, clean, words_in
+from denialscan.layout.options import is_row, split_options, tick_of
+from denialscan.layout.shapes import Block, Line
 
-TICKED = re.compile(
-    r"^\s*(?:\[\s*[xX✓✔√]\s*\]|\(\s*[xX✓✔]\s*\)|[☒☑✓✔🗹⊠]|_+\s*[xX✓]\s*_+|[xX]\s*_+|\[[xX]|[xX]\])\s*"
-)
-UNTICKED = re.compile(r"^\s*(?:\[\s*_?\s*\]|\(\s{1,4}\)|[☐□◻❏❑▢]|_{2,6}(?=\s+[A-Za-z]))\s*")
 _BULLET = re.compile(
     r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)"
 )
@@ -27,15 +24,6 @@ _CLOSING = re.compile(
 _TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")
 
 
-def tick_of(text: str) -> Tick | None:
-    """Return the state of a tick box printed at the beginning of a line."""
-    if TICKED.match(text):
-        return "ticked"
-    if UNTICKED.match(text):
-        return "unticked"
-    return None
-
-
 def make_blocks(lines: list[Line]) -> list[Block]:
     """Group consecutive lines into blocks by gaps, indents and line beginnings."""
     groups: list[list[Line]] = []
@@ -45,10 +33,11 @@ def make_blocks(lines: list[Line]) -> list[Block]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return _join_over_pages([_block(g) for g in groups])
+    known = words_in(x.text for x in lines)
+    return split_options(_join_over_pages([_block(g, known) for g in groups], known))
 
 
-def _block(lines: list[Line]) -> Block:
+def _block(lines: list[Line], known: frozenset[str]) -> Block:
     raw = "\n".join(x.text for x in lines)
     # line texts are contiguous in the reading but for one character between
     # lines; a reading order jump would break that, so map line by line
@@ -61,7 +50,7 @@ def _block(lines: list[Line]) -> Block:
         text.append(line.text)
         offsets.extend(range(line.start, line.start + len(line.text)))
     assert "".join(text) == raw
-    cleaned = clean(raw)
+    cleaned = clean(raw, known=known)
     return Block(
         lines=tuple(lines),
         clean=CleanText(text=cleaned.text, offsets=tuple(offsets[i] for i in cleaned.offsets)),
@@ -91,6 +80,10 @@ def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
     if line.bbox.x0 > last.bbox.x1 or line.bbox.x1 < last.bbox.x0:
         return True
     text = line.text
+    if is_row(text) or is_row(last.text):
+        return True
+    if tick_of(group[0].text) and text[:1].isupper() and _hangs_not(group, line):
+        return True
     if tick_of(text) or _BULLET.match(text) or _CLOSING.match(text):
         return True
     if not _TERMINAL.search(last.text) and text[:1].islower():
@@ -106,7 +99,16 @@ def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
     return bool(indent > 2 * last.height and _TERMINAL.search(last.text) and text[:1].isupper())
 
 
-def _join_over_pages(blocks: list[Block]) -> list[Block]:
+def _hangs_not(group: list[Line], line: Line) -> bool:
+    """Say whether a line begins at an option's box, after the option has ended."""
+    box, last = group[0], group[-1]
+    if line.bbox.x0 > box.bbox.x0 + 0.6 * box.height:
+        return False
+    indented = len(group) > 1 and last.bbox.x0 > box.bbox.x0 + 0.6 * box.height
+    return indented or bool(_TERMINAL.search(last.text))
+
+
+def _join_over_pages(blocks: list[Block], known: frozenset[str]) -> list[Block]:
     """Join a paragraph that runs over a page end (feet and heads in between)."""
     out: list[Block] = []
     for block in blocks:
@@ -117,7 +119,9 @@ def _join_over_pages(blocks: list[Block]) -> list[Block]:
                 if earlier.lines[-1].page == block.lines[0].page:
                     break
                 if len(earlier.text.split()) >= 5 and not _TERMINAL.search(earlier.text):
-                    out[-back] = replace(_block([*earlier.lines, *block.lines]), tick=earlier.tick)
+                    out[-back] = replace(
+                        _block([*earlier.lines, *block.lines], known), tick=earlier.tick
+                    )
                     joined = True
                     break
         if not joined:

@@ -8,10 +8,24 @@ every cleaned character, the offset it came from.
 
 from __future__ import annotations
 
+import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+#: Printed boxes, some at the private places of their fonts (Wingdings), as one of two.
+BOXES = {
+    **dict.fromkeys(
+        "\uf0fe\uf0fd\uf078\uf052\uf053\uf054\uf0fb\U0001f5f9\U0001f5f7\u2611\u22a0\u25a3", "\u2612"
+    ),
+    **dict.fromkeys("\uf0a8\uf06f\uf0a3\uf071\uf072\u25a1\u25fb\u2751\u274f\u25a2\u2752\u2b1c", "\u2610"),
+}
 
 _REPLACE = {
+    **BOXES,
     "\u2010": "-",
     "\u2011": "-",
     "\u2012": "-",
@@ -38,6 +52,29 @@ _REPLACE = {
 }
 
 
+#: What stands at the end of a line for a word that goes on; some readers take the
+#: hyphen of a poor print for a "not" sign.
+_HYPHENS = "-\u2010\u2011\u00ac\u00ad"
+_DASHES = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
+#: Words that begin longer ones without a hyphen, and endings that are no words.
+_PREFIXES = frozenset(
+    "a an any be con de dis down em en every ex for here im in inter mis no on off out over per "
+    "pre pro re so some sub super there trans un under up with".split()
+)
+_ENDING = re.compile(
+    r"\w{1,2}|ings?|ment\w*|ness|less|ful\w*|ship|hood|able|ible|ally|ers?|est|ish|ism|ity|ous|ual\w*|"
+    r"[a-z]?[ts]ion\w*|[a-z]?[ts]ive\w*|ance|ence|ency|ancy|ant|ent|ary|ory|ized?|ated?|ating|age|room|"
+    r"some|ward|wards|wise|day|days|land|yer|ner|ly|ting|ting|ted|ning|ned|ring|red|ding"
+)
+#: The ruled line on which a value is typed ("Name: ____Ann Lee____"), but not a blank
+#: that stands by itself, nor an X on one.
+_RULED = re.compile(r"_{2,}(?=[^\W_]{2})|(?<=[^\W_]{2})_{2,}")
+#: The longest word looked at before a line break.
+_LONGEST = 60
+_HYPHEN_AT_END = re.compile(rf"([^\W_](?:[\w.{_HYPHENS}]*[^\W_])?)[{_HYPHENS}][ \t]*$")
+_WORD = re.compile(rf"[^\W_]+(?:[{_HYPHENS}'][^\W_]+)*")
+
+
 @dataclass(frozen=True, kw_only=True)
 class CleanText:
     """Cleaned text; ``offsets[i]`` is the original offset of ``text[i]``."""
@@ -53,23 +90,52 @@ class CleanText:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def clean(text: str, start: int = 0) -> CleanText:
+@cache
+def _compounds() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that begin, and that end, a compound written with a hyphen."""
+    path = resources.files("denialscan") / "data" / "words.toml"
+    words = tomllib.loads(path.read_text(encoding="utf-8"))
+    return frozenset(words["compound_first"].split()), frozenset(words["compound_last"].split())
+
+
+def words_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of some lines in small letters, but not what stands before or
+    after a line break: the knowledge by which words broken over lines are mended."""
+    found: set[str] = set()
+    for text in texts:
+        tokens = _WORD.findall(text.translate(_DASHES).lower())
+        broken = text.rstrip()[-1:] in _HYPHENS
+        found.update(tokens[1 : -1 if broken else None])
+    return frozenset(found)
+
+
+def clean(text: str, start: int = 0, *, known: frozenset[str] = frozenset()) -> CleanText:
     """Clean one block of text that begins at original offset ``start``.
 
-    Line breaks become spaces, a word hyphenated over a line end is joined, runs
-    of white space become one space.
+    Line breaks become spaces, runs of white space become one space. A word broken at
+    the line end is joined: without its hyphen where that makes a word, with it where
+    the hyphen belongs to it ("court-ordered", "A-number"); ``known`` holds the words
+    of the letter (``words_in``).
     """
     out: list[str] = []
     offsets: list[int] = []
     i, n = 0, len(text)
+    ruled = {at for m in _RULED.finditer(text) for at in range(*m.span())} if "__" in text else set()
     while i < n:
         char = text[i]
+        if i in ruled:
+            i += 1
+            continue
         if char in "\n\f":
-            joined = len(out) > 1 and out[-1] == "-" and out[-2].isalpha()
-            follows = i + 1 < n and text[i + 1].islower()
-            if joined and follows:
-                out.pop()
-                offsets.pop()
+            broken = _HYPHEN_AT_END.search(text, max(0, i - _LONGEST), i)
+            after = _WORD.match(text, i + 1)
+            if broken and after and out:
+                if out[-1] == " ":
+                    del out[-1], offsets[-1]
+                if out[-1] in _HYPHENS:
+                    out[-1] = "-"
+                    if not _keeps_hyphen(broken[1], after[0], known):
+                        del out[-1], offsets[-1]
             elif out and out[-1] != " ":
                 out.append(" ")
                 offsets.append(start + i)
@@ -85,6 +151,26 @@ def clean(text: str, start: int = 0) -> CleanText:
         out.pop()
         offsets.pop()
     return CleanText(text="".join(out), offsets=tuple(offsets))
+
+
+def _keeps_hyphen(left: str, right: str, known: frozenset[str]) -> bool:
+    """Whether the hyphen between two parts of a word stands there on any line."""
+    if not right[0].islower() or not left[-1].isalpha():
+        return True  # A-Number, I-246, 2019-2020
+    left, right = left.translate(_DASHES).lower(), right.translate(_DASHES).lower()
+    head = left.rpartition("-")[2]
+    tail = right.partition("-")[0]
+    if f"{left}{right}" in known or f"{head}{tail}" in known:
+        return False
+    if f"{left}-{right}" in known or f"{head}-{tail}" in known:
+        return True
+    first, last = _compounds()
+    if head in _PREFIXES:
+        return False
+    if tail in last or (head in first and not _ENDING.fullmatch(tail)):
+        return True
+    # Both parts are words of this letter, and the joined word is not: a compound.
+    return len(head) > 3 and len(tail) > 3 and head in known and tail in known
 
 
 def _fold(char: str) -> str:

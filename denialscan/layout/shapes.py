@@ -16,6 +16,7 @@ Zone = Literal[
     "salutation",
     "body",
     "unticked",  # a pre-printed statement whose box is not ticked
+    "unclear",  # the same, and nobody can tell whether its box is ticked
     "signature",
     "footer",  # page numbers, addresses at the foot, copies, proof of service
 ]
@@ -33,6 +34,7 @@ class Line:
     bbox: BBox
     height: float  # median word height, points
     margin_right: float  # right edge of the page's text, points
+    boxes: tuple[tuple[int, int, BBox], ...] = ()  # (start, end, box) of each word
 
 
 @dataclass(frozen=True, kw_only=True)

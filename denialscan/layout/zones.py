@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from denialscan.layout.blocks import TICKED, UNTICKED
 from denialscan.layout.shapes import Block, Zone
 
 _MONTH = (
@@ -151,6 +150,8 @@ def _by_itself(block: Block, page_height: float, is_mail: bool) -> Zone | None:
     text = block.text
     if block.tick == "unticked":
         return "unticked"
+    if block.tick == "unclear":
+        return "unclear"
     if block.tick == "ticked":
         return "body"
     if is_date_line(text):
@@ -181,7 +182,7 @@ def _closing_at(blocks: list[Block], zones: list[Zone | None], first_body: int) 
     """Return the index of the closing formula, or len(blocks)."""
     for i in range(first_body, len(blocks)):
         text = blocks[i].text
-        if zones[i] == "unticked":
+        if zones[i] in ("unticked", "unclear"):
             continue
         if _CLOSING.match(text) or (_CLOSING_START.match(text) and len(text.split()) < 40):
             return i
@@ -245,8 +246,3 @@ def _settle_tail(blocks: list[Block], closing: int, is_mail: bool) -> list[Block
             elif block.zone in ("caption", "header", "address", "date") and same_page:
                 out[i] = replace(block, zone="signature")
     return out
-
-
-def strip_tick(text: str) -> str:
-    """Return a block's text without the tick box printed before it."""
-    return UNTICKED.sub("", TICKED.sub("", text, count=1), count=1)

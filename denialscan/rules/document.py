@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from denialscan.rules.registry import LEGIBLE, Answer, check
-from denialscan.schema import BBox, Context, Evidence, Letter
+from denialscan.rules.carry import poor_pages, region_evidence, unread_regions, whole_page
+from denialscan.rules.registry import Answer, check
+from denialscan.schema import Context, Letter
 
 #: Kinds whose papers may show an unfilled template.
 _TEMPLATES = ("policy", "other", "request")
@@ -38,24 +39,23 @@ def check_template_residue(letter: Letter, context: Context) -> Answer:
 
 @check("missing_pages")
 def check_missing_pages(letter: Letter, context: Context) -> Answer:
-    """The page count printed on the letter exceeds the pages at hand, or it breaks off."""
+    """The printed page count exceeds the pages at hand, or the text begins or breaks off
+    in mid-sentence."""
     del context
-    counted = letter.marked("pages_missing")
-    if counted:
-        return Answer(
-            outcome="flagged",
-            message=f"The letter says it has {counted[0].value} pages; fewer are at hand.",
-            evidence=counted[0].evidence,
-            confidence=0.9,
-        )
-    broken = letter.marked("breaks_off")
-    if broken:
-        return Answer(
-            outcome="flagged",
-            message="The text breaks off in the middle of a sentence.",
-            evidence=broken[0].evidence,
-            confidence=0.7,
-        )
+    for name, message, confidence in (
+        ("pages_missing", "The letter says it has {} pages; fewer are at hand.", 0.9),
+        ("starts_at_page", "The first page at hand is numbered {}; earlier ones are missing.", 0.8),
+        ("breaks_off", "The text breaks off in the middle of a sentence.", 0.7),
+        ("begins_midway", "The text begins in the middle of a sentence.", 0.7),
+    ):
+        found = letter.marked(name)
+        if found:
+            return Answer(
+                outcome="flagged",
+                message=message.format(found[0].value),
+                evidence=found[0].evidence,
+                confidence=confidence,
+            )
     return Answer(
         outcome="clear",
         message="Nothing suggests that a page is missing.",
@@ -66,45 +66,43 @@ def check_missing_pages(letter: Letter, context: Context) -> Answer:
 
 @check("low_legibility")
 def check_low_legibility(letter: Letter, context: Context) -> Answer:
-    """The estimated share of text read correctly is low."""
+    """The estimated share of text read correctly is low, or handwriting was not read."""
     del context
-    if letter.quality is None:
-        return Answer(outcome="undetermined", message="The legibility of the pages is not known.")
     if letter.marked("no_text"):
         return Answer(
             outcome="flagged",
             message="No text could be read on these pages.",
-            evidence=tuple(letter.searched) or _whole_pages(letter),
+            evidence=tuple(letter.searched)
+            or tuple(whole_page(p, "the whole page") for p in letter.pages),
             confidence=0.9,
         )
-    worst = [p for p in letter.pages if p.quality is not None and p.quality < LEGIBLE]
-    if worst:
+    poor = poor_pages(letter)
+    if poor:
         return Answer(
             outcome="flagged",
-            message=f"{len(worst)} page(s) were read with low confidence and need human reading.",
-            evidence=letter.searched or _whole_pages(letter),
+            message=f"{len(poor)} page(s) were read with low confidence and need human reading.",
+            evidence=tuple(
+                whole_page(p, f"legibility {0.0 if p.quality is None else p.quality:.2f}")
+                for p in poor
+            ),
             confidence=0.9,
         )
+    hands = [(p, r) for p, r in unread_regions(letter) if r.kind == "handwriting"]
+    if hands:
+        return Answer(
+            outcome="undetermined",
+            message="Handwriting could not be read; it may say what the print does not.",
+            evidence=tuple(
+                region_evidence(p, r, "handwriting, not read", visible=True) for p, r in hands
+            ),
+        )
+    if letter.quality is None:
+        return Answer(outcome="undetermined", message="The legibility of the pages is not known.")
     return Answer(
         outcome="clear",
         message="The pages were read with good confidence.",
         evidence=(),
         confidence=0.9,
-    )
-
-
-def _whole_pages(letter: Letter) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            source="letter",
-            sha256=p.sha256,
-            page=p.page,
-            boxes=(BBox(x0=0.0, top=0.0, x1=p.width, bottom=p.height),),
-            quote="",
-            role="searched",
-            note="the whole page",
-        )
-        for p in letter.pages
     )
 
 
@@ -120,12 +118,6 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
             evidence=tuple(e for m in found for e in m.evidence),
             confidence=0.75,
         )
-    if letter.quality is not None and letter.quality < LEGIBLE:
-        return Answer(
-            outcome="undetermined",
-            message="The pages are too poorly legible.",
-            evidence=letter.searched,
-        )
     return Answer(
         outcome="clear",
         message="No two statements of the letter were found to contradict each other.",
@@ -136,15 +128,23 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
 
 @check("off_page_text")
 def check_off_page_text(letter: Letter, context: Context) -> Answer:
-    """Text that a viewer does not show because it lies outside the page."""
+    """Text outside the page, which no viewer shows, or lines cut off at its edge."""
     del context
     found = letter.marked("off_page")
     if found:
         return Answer(
             outcome="flagged",
-            message=f"{found[0].value} word(s) lie outside the visible page.",
+            message=f"{sum(int(m.value) for m in found)} word(s) lie outside the visible page.",
             evidence=tuple(e for m in found for e in m.evidence),
             confidence=0.95,
+        )
+    cut = letter.marked("cut_off")
+    if cut:
+        return Answer(
+            outcome="flagged",
+            message=f"{sum(int(m.value) for m in cut)} line(s) are cut off at the edge of the page.",
+            evidence=tuple(e for m in cut for e in m.evidence),
+            confidence=0.75,
         )
     if letter.text_source == "ocr" or letter.text_source is None:
         return Answer(
@@ -155,4 +155,41 @@ def check_off_page_text(letter: Letter, context: Context) -> Answer:
         message="All text lies within the visible page.",
         evidence=letter.searched,
         confidence=0.95,
+    )
+
+
+@check("text_under_redaction")
+def check_text_under_redaction(letter: Letter, context: Context) -> Answer:
+    """Live text under a black bar: whoever gets the file can copy it out.
+
+    The message and the proof show the place and never the words.
+    """
+    del context
+    found = [
+        (page, region)
+        for page in letter.pages
+        for region in page.regions
+        if region.kind == "redaction" and region.state == "read"
+    ]
+    if found:
+        return Answer(
+            outcome="flagged",
+            message=(
+                f"Text can still be copied from under {len(found)} blacked-out place(s); "
+                "take care before passing the file on."
+            ),
+            evidence=tuple(
+                region_evidence(p, r, "live text under a bar", visible=False) for p, r in found
+            ),
+            confidence=0.9,
+        )
+    if not any(p.source in ("text_layer", "mixed") for p in letter.pages):
+        return Answer(
+            outcome="not_applicable", message="There is no text layer under a page image."
+        )
+    return Answer(
+        outcome="clear",
+        message="No text was found under a blacked-out place.",
+        evidence=letter.searched,
+        confidence=0.85,
     )

@@ -1,4 +1,5 @@
-"""Run the rules over one letter: applicability, then legibility, then the rule."""
+"""Run the rules over one letter: whether each applies, what it answers, and whether the
+pages carry that answer."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from denialscan.rules.registry import CHECKS, LEGIBLE, Answer
+from denialscan.rules.carry import weigh
+from denialscan.rules.registry import CHECKS, Answer
 from denialscan.rules.unwritten import answer_unwritten
 from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
 
@@ -21,7 +23,10 @@ ADVERSE = ("denied", "granted_in_part")
 class Rule:
     """A named, versioned rule as ``data/rules.toml`` declares it.
 
-    Version "0" marks a rule that is registered but not written yet.
+    Version "0" marks a rule that is registered but not written yet. ``whole`` lists
+    the outcomes that speak of the whole letter ("the only ground is ..."), ``of_page``
+    marks rules about the pages themselves, which poor reading does not keep from
+    answering.
     """
 
     name: str
@@ -31,6 +36,8 @@ class Rule:
     group: Group
     authority: tuple[str, ...]
     field: str | None = None
+    whole: tuple[str, ...] = ()
+    of_page: bool = False
 
 
 @cache
@@ -47,6 +54,8 @@ def all_rules() -> tuple[Rule, ...]:
             group=raw["group"],
             authority=tuple(raw["authority"]),
             field=raw.get("field"),
+            whole=tuple(raw.get("whole", ())),
+            of_page=raw.get("of_page", False),
         )
         for name, raw in data.items()
     )
@@ -61,10 +70,13 @@ def run_rules(letter: Letter, context: Context) -> tuple[Finding, ...]:
 
 
 def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
-    answer = _applicability(rule, letter) or _legibility(rule, letter)
+    answer = _applicability(rule, letter) or _without_text(rule, letter)
     if answer is None:
         check = CHECKS.get(rule.name)
         answer = check(letter, context) if check else answer_unwritten(rule.name, letter, context)
+        if not rule.of_page:
+            whole = answer.outcome in rule.whole
+            answer = weigh(letter, answer, whole=whole, group=rule.group)
     authority = rule.authority
     if (
         rule.name in ("summary_denial", "missing_rationale")
@@ -126,22 +138,7 @@ def _unsure(letter: Letter) -> Answer:
     )
 
 
-def _legibility(rule: Rule, letter: Letter) -> Answer | None:
-    if rule.group == "document" and rule.name != "low_legibility" and letter.marked("no_text"):
+def _without_text(rule: Rule, letter: Letter) -> Answer | None:
+    if rule.group == "document" and not rule.of_page and letter.marked("no_text"):
         return Answer(outcome="undetermined", message="No text could be read on these pages.")
-    if rule.group not in ("reasoning", "process") or rule.name == "kick_back":
-        return None
-    if letter.quality is not None and letter.quality < LEGIBLE:
-        return Answer(
-            outcome="undetermined",
-            message="The pages are too poorly legible to say what the letter states or omits.",
-            evidence=letter.searched,
-        )
-    missing = letter.marked("pages_missing") + letter.marked("breaks_off")
-    if missing:
-        return Answer(
-            outcome="undetermined",
-            message="Part of the letter is missing, so what it omits cannot be judged.",
-            evidence=missing[0].evidence,
-        )
     return None

@@ -80,8 +80,6 @@ def _certainly_not(rule: str, letter: Letter, context: Context) -> str:
         return "A review under 8 CFR 241.13 asks for other factors."
     if rule == "facility_unknown" and not letter.value("facilities"):
         return "The letter names no facility."
-    if rule == "text_under_redaction" and letter.text_source in ("ocr", "native"):
-        return "There is no text layer under the page image."
     return ""
 
 

@@ -201,6 +201,8 @@ def _prepare(store: Store, *, create: bool) -> None:
             f"{row.value}, this one knows {STORE_VERSION}).",
             next_step="Update denialscan, or choose another file with --db.",
         )
+    if int(row.value) < STORE_VERSION:
+        _migrate(store)
 
 
 def _create(store: Store) -> None:
@@ -216,6 +218,27 @@ def _create(store: Store) -> None:
             connection.exec_driver_sql(statement)
         connection.execute(store.t.meta.insert().values(name="version", value=str(STORE_VERSION)))
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _migrate(store: Store) -> None:
+    """Bring an older store up to date, in one transaction.
+
+    Version 2 only added tables; they fill as letters are read and checked.
+    """
+    t = store.t
+    try:
+        with store.write() as connection:
+            # Another process may have been first; then this changes nothing.
+            t.metadata.create_all(connection)
+            connection.execute(
+                t.meta.update().where(t.meta.c.name == "version").values(value=str(STORE_VERSION))
+            )
+    except OutputError as error:
+        raise OutputError(
+            f"The database {store.name} was made by an older denialscan and cannot be brought up "
+            "to date where it is.",
+            next_step="Copy it to a folder that you may write to, and name that copy with --db.",
+        ) from error
 
 
 def _scalars(connection: Connection, statement: str) -> list[Any]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from denialscan.codec import decode
 from denialscan.schema import ErrorCode, Letter
 from denialscan.store.connect import Store
+from denialscan.store.pages import put_pages
 from denialscan.store.rows import DocumentRow, unpack
+from denialscan.store.twins import put_traits
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,8 +89,19 @@ def put_path(store: Store, row: PathRow) -> None:
         _put_path(connection, store, row)
 
 
-def put_document(store: Store, document: DocumentRow, path: PathRow) -> None:
-    """Write a document's reading, letters and path in one transaction."""
+def put_document(
+    store: Store, document: DocumentRow, path: PathRow, pages: dict[str, bytes] | None = None
+) -> None:
+    """Write a document's reading, letters and path in one transaction, and with them
+    the page images recognised since (packed, by key)."""
+    with store.write() as connection:
+        write_document(connection, store, document)
+        put_pages(connection, store, pages or {})
+        _put_path(connection, store, path)
+
+
+def write_document(connection: Connection, store: Store, document: DocumentRow) -> None:
+    """Write a document's reading, failures, card and letters inside a transaction."""
     t = store.t
     values: dict[str, Any] = {
         "sha256": document.sha256,
@@ -99,25 +112,26 @@ def put_document(store: Store, document: DocumentRow, path: PathRow) -> None:
         "message": document.message,
         "analysis_key": document.analysis_key,
     }
-    with store.write() as connection:
-        connection.execute(t.documents.delete().where(t.documents.c.sha256 == document.sha256))
-        connection.execute(t.documents.insert().values(**values))
-        connection.execute(t.failures.delete().where(t.failures.c.document == document.sha256))
-        for position, failure in enumerate(document.failures):
-            connection.execute(
-                t.failures.insert().values(
-                    document=document.sha256,
-                    position=position,
-                    name=failure.source.name,
-                    container=failure.source.container,
-                    sha256=failure.source.sha256 or None,
-                    media_type=failure.source.media_type or None,
-                    code=failure.code,
-                    message=failure.message,
-                )
+    connection.execute(t.documents.delete().where(t.documents.c.sha256 == document.sha256))
+    connection.execute(t.documents.insert().values(**values))
+    connection.execute(t.failures.delete().where(t.failures.c.document == document.sha256))
+    for position, failure in enumerate(document.failures):
+        connection.execute(
+            t.failures.insert().values(
+                document=document.sha256,
+                position=position,
+                name=failure.source.name,
+                container=failure.source.container,
+                sha256=failure.source.sha256 or None,
+                media_type=failure.source.media_type or None,
+                code=failure.code,
+                message=failure.message,
             )
-        _put_letters(connection, store, document)
-        _put_path(connection, store, path)
+        )
+    connection.execute(t.cards.delete().where(t.cards.c.document == document.sha256))
+    if document.card is not None:
+        connection.execute(t.cards.insert().values(document=document.sha256, card=document.card))
+    _put_letters(connection, store, document)
 
 
 def decode_code(value: Any) -> ErrorCode | None:
@@ -144,7 +158,7 @@ def _put_path(connection: Connection, store: Store, row: PathRow) -> None:
     if before and before != sha256:
         _retire(connection, store, before, sha256)
     if sha256:
-        _revive(connection, store, sha256)
+        revive(connection, store, sha256)
 
 
 def _put_letters(connection: Connection, store: Store, document: DocumentRow) -> None:
@@ -181,7 +195,15 @@ def _put_letters(connection: Connection, store: Store, document: DocumentRow) ->
                 letter=letter.letter,
             )
         )
-    _index(connection, store, {row.letter_id for row in old} | fresh.keys())
+        put_traits(
+            connection,
+            store,
+            letter.letter_id,
+            document.sha256,
+            document.analysis_key,
+            letter.traits,
+        )
+    index(connection, store, {row.letter_id for row in old} | fresh.keys())
 
 
 def _successor(document: DocumentRow, first_page: int) -> str | None:
@@ -209,10 +231,10 @@ def _retire(connection: Connection, store: Store, old: str, new: str | None) -> 
         .where(mine, t.letters.c.live)
         .values(live=False, superseded_by=heir.letter_id if heir else None)
     )
-    _index(connection, store, ids)
+    index(connection, store, ids)
 
 
-def _revive(connection: Connection, store: Store, sha256: str) -> None:
+def revive(connection: Connection, store: Store, sha256: str) -> None:
     """Bring back letters of a content that is met again."""
     t = store.t
     document = connection.execute(
@@ -230,10 +252,10 @@ def _revive(connection: Connection, store: Store, sha256: str) -> None:
         connection.execute(
             t.letters.update().where(*sleeping).values(live=True, superseded_by=None)
         )
-        _index(connection, store, ids)
+        index(connection, store, ids)
 
 
-def _index(connection: Connection, store: Store, ids: set[str]) -> None:
+def index(connection: Connection, store: Store, ids: set[str]) -> None:
     """Make the full text of ``ids`` searchable again, and drop stale findings."""
     t = store.t
     for letter_id in sorted(ids):

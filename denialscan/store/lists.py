@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from denialscan.errors import UsageError
 from denialscan.store.checks import live_letters
 from denialscan.store.connect import Store
+from denialscan.store.joins import members
+from denialscan.store.twins import copies
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,6 +33,8 @@ class Row:
     name: str
     path: str
     flagged: tuple[tuple[str, str], ...]  # (rule, severity)
+    duplicate_of: str | None = None
+    files: int = 1  # that its pages stand in
     snippet: str | None = None
 
 
@@ -106,6 +110,7 @@ def letters_of(store: Store, paths: Collection[str]) -> list[Row]:
             for row in connection.execute(t.paths.select())
             if row.path in paths and row.sha256 and row.code is None
         }
+        shas |= {name for name, files in members(connection, store).items() if shas & set(files)}
         ids = {
             row.letter_id
             for row in connection.execute(
@@ -114,6 +119,25 @@ def letters_of(store: Store, paths: Collection[str]) -> list[Row]:
             if row.document in shas
         }
     return [row for row in _rows(store) if row.letter_id in ids]
+
+
+def count_sources(store: Store, paths: Collection[str], letters: Collection[Row]) -> int:
+    """Return how many of the files at ``paths`` hold (a page of) one of ``letters``."""
+    t = store.t
+    ids = {row.letter_id for row in letters}
+    with store.read() as connection:
+        joined = members(connection, store)
+        shas = {
+            sha256
+            for row in connection.execute(
+                live_letters(store).with_only_columns(t.letters.c.letter_id, t.letters.c.document)
+            )
+            if row.letter_id in ids
+            for sha256 in joined.get(row.document, (row.document,))
+        }
+        return sum(
+            row.path in paths and row.sha256 in shas for row in connection.execute(t.paths.select())
+        )
 
 
 def _rows(store: Store) -> list[Row]:
@@ -128,6 +152,8 @@ def _rows(store: Store) -> list[Row]:
             .order_by(t.findings.c.letter_id, t.findings.c.position)
         ):
             flagged[f.letter_id].append((f.rule, f.severity))
+        twins = copies(connection, store)
+        joined = members(connection, store)
         persons = {r.letter_id: r.person_id for r in connection.execute(t.checks.select())}
         places = _places(connection, store)
         letters = connection.execute(
@@ -138,7 +164,8 @@ def _rows(store: Store) -> list[Row]:
     out: list[Row] = []
     for letter_id, group in itertools.groupby(letters, key=lambda row: str(row.letter_id)):
         same = list(group)
-        where = min((place for r in same for place in places.get(r.document, ())), default=("", ""))
+        documents = [joined.get(r.document, (r.document,)) for r in same]
+        where = min((place for d in documents for place in places.get(d[0], ())), default=("", ""))
         first = same[0]
         out.append(
             Row(
@@ -152,6 +179,8 @@ def _rows(store: Store) -> list[Row]:
                 name=where[1],
                 path=where[0],
                 flagged=tuple(flagged.get(letter_id, ())),
+                duplicate_of=twins[letter_id].letter_id if letter_id in twins else None,
+                files=len(documents[0]),
             )
         )
     return out

@@ -21,6 +21,7 @@ from denialscan.store.checks import Findings, decode_link, heads, live_letters, 
 from denialscan.store.connect import Store
 from denialscan.store.documents import decode_code
 from denialscan.store.rows import unpack, unpack_reading
+from denialscan.store.twins import copies
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -155,7 +156,9 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
             key=lambda row: str(row.letter_id),
         )
     }
+    letters = {i: [unpack(Letter, row.letter) for row in rows] for i, rows in groups.items()}
     documents = {row.document for rows in groups.values() for row in rows}
+    documents |= {f.sha256 for same in letters.values() for x in same for f in x.files}
     places: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute(
         t.paths.select().where(t.paths.c.sha256.in_(documents)).order_by(t.paths.c.path)
@@ -165,28 +168,41 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
         row.letter_id: row
         for row in connection.execute(t.checks.select().where(t.checks.c.letter_id.in_(ids)))
     }
+    twins = copies(connection, store)
     for letter_id in ids:
-        rows = groups[letter_id]
-        letters = [unpack(Letter, row.letter) for row in rows]
+        rows, same = groups[letter_id], letters[letter_id]
         check = checks.get(letter_id)
         sources = {
             SourcePath(
                 path=path,
-                name=letter.source.name if letter.source.container else name,
-                sha256=letter.source.sha256,
-                media_type=letter.source.media_type,
-                container=letter.source.container,
+                name=file.name if file.container else name,
+                sha256=file.sha256,
+                media_type=file.media_type,
+                container=file.container,
             )
-            for row, letter in zip(rows, letters, strict=True)
-            for path, name in places[row.document]
+            for row, letter in zip(rows, same, strict=True)
+            for file in letter.files or (letter.source,)
+            # A file that is no member of another is its own document, also where the
+            # letter was put together from several.
+            for path, name in places[row.document if file.container else file.sha256]
         }
+        pages = [file.sha256 for letter in same for file in letter.files]
+        related = merge_related(row.related for row in rows)
+        if letter_id in twins:
+            related = (*related, twins[letter_id])
         yield Record(
-            letter=replace(letters[0], related=merge_related(row.related for row in rows)),
+            letter=replace(same[0], related=related),
             findings=unpack(Findings, check.findings).findings if check else (),
             sources=tuple(
                 sorted(
                     sources,
-                    key=lambda s: (s.container is not None, s.path, s.container or "", s.name),
+                    key=lambda s: (
+                        s.container is not None,
+                        pages.index(s.sha256) if s.sha256 in pages else 0,
+                        s.path,
+                        s.container or "",
+                        s.name,
+                    ),
                 )
             ),
             as_of=check.as_of if check else "",

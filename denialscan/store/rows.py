@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from denialscan.codec import decode, dumps, encode
 from denialscan.errors import InputError
 from denialscan.schema import ErrorCode, Letter, ReadFailure, ReadResult
+from denialscan.twins.traits import find_traits
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class LetterRow:
     person_name: str | None
     related: str
     letter: bytes
+    traits: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class DocumentRow:
     """One read file, ready to be written.
 
     ``reading`` is the compressed ReadResult; without it ``code`` and ``message``
-    tell why. ``analysis_key`` is None where there is no analysis.
+    tell why. ``analysis_key`` is None where there is no analysis. ``card`` is the
+    encoded card of a file with one page that may be one page of several.
     """
 
     sha256: str
@@ -50,6 +53,7 @@ class DocumentRow:
     analysis_key: str | None = None
     letters: tuple[LetterRow, ...] = ()
     failures: tuple[ReadFailure, ...] = ()
+    card: str | None = None
 
 
 def pack(value: Any) -> bytes:
@@ -96,4 +100,5 @@ def letter_row(letter: Letter) -> LetterRow:
         person_name=text("person_name"),
         related=dumps(encode(letter.related)),
         letter=pack(letter),
+        traits=pack(find_traits(letter)),
     )

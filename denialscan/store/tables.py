@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData, Table
 
 #: Version of these tables. A store with a higher one is refused.
-STORE_VERSION = 1
+STORE_VERSION = 2
 #: Marks a SQLite file as ours ("dnsc"), so that another program's is refused.
 APPLICATION_ID = 0x646E7363
 
@@ -43,6 +43,14 @@ class Tables:
     - ``facts_revisions``, ``facts_rows``: client facts; a row that a later import
       no longer has is closed, not erased.
     - ``reviews``: human decisions, append-only.
+    - ``page_readings``: what was recognised on a page image, by the hash of image
+      and settings; only there to save time.
+    - ``cards``: what a document of one page shows of a letter, for joining pages.
+    - ``joins``: documents put together from others: their ``document`` is no file
+      hash, and ``sha256`` are the files of their pages, in order.
+    - ``traits``: per letter what duplicates are searched by; ``compared`` the pairs
+      that were compared (``confidence`` is empty where they are different letters);
+      ``duplicates`` which letter is a copy of which.
     """
 
     metadata: MetaData
@@ -56,12 +64,18 @@ class Tables:
     facts_revisions: Table
     facts_rows: Table
     reviews: Table
+    page_readings: Table
+    cards: Table
+    joins: Table
+    traits: Table
+    compared: Table
+    duplicates: Table
 
 
 @cache
 def tables() -> Tables:
     """Return the table definitions (SQLAlchemy is imported on first use)."""
-    from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+    from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
 
     meta = MetaData()
     return Tables(
@@ -171,5 +185,48 @@ def tables() -> Tables:
             Column("reviewer", Text),
             Column("made_at", Text, nullable=False),
             Column("note", Text),
+        ),
+        page_readings=Table(
+            "page_readings",
+            meta,
+            Column("key", Text, primary_key=True),
+            Column("version", Integer, nullable=False),
+            Column("page", LargeBinary, nullable=False),
+        ),
+        cards=Table(
+            "cards",
+            meta,
+            Column("document", Text, primary_key=True),
+            Column("card", Text, nullable=False),
+        ),
+        joins=Table(
+            "joins",
+            meta,
+            Column("document", Text, primary_key=True),
+            Column("position", Integer, primary_key=True),
+            Column("sha256", Text, nullable=False, index=True),
+        ),
+        traits=Table(
+            "traits",
+            meta,
+            Column("letter_id", Text, primary_key=True),
+            Column("document", Text, primary_key=True),
+            Column("analysis_key", Text, nullable=False),
+            Column("traits", LargeBinary, nullable=False),
+        ),
+        compared=Table(
+            "compared",
+            meta,
+            Column("letter_id", Text, primary_key=True),
+            Column("other", Text, primary_key=True),
+            Column("key", Text, nullable=False),
+            Column("confidence", Float),
+        ),
+        duplicates=Table(
+            "duplicates",
+            meta,
+            Column("letter_id", Text, primary_key=True),
+            Column("duplicate_of", Text, nullable=False),
+            Column("confidence", Float, nullable=False),
         ),
     )

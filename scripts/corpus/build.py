@@ -25,7 +25,7 @@ HELD_OUT = "d"
 #: All conditions: as its sender made it, as printed mail, as plain text, and degraded copies.
 CONDITIONS: dict[str, str] = {"digital": "", "print": "pdf", "text": "txt", **degrade.CONDITIONS}
 #: Degraded conditions from which ``standard`` draws one for each letter.
-_DRAWN = tuple(degrade.CONDITIONS)
+_DRAWN = tuple(degrade.STANDARD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +44,17 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """One file to write: its name's ending, bytes and pages (0 for mail and text)."""
+    """One file to write: its name's ending, bytes and pages (0 for mail and text).
+
+    ``more`` holds the files of further pages where each page is a file; ``added`` the
+    words that a copy put on each page.
+    """
 
     ending: str
     data: bytes
     pages: int
+    more: tuple[bytes, ...] = ()
+    added: tuple[tuple[str, ...], ...] = ()
 
 
 def load(
@@ -99,17 +105,13 @@ def fits(source: Source, condition: str, pages: int) -> bool:
     """Say whether a letter can be had in a condition.
 
     Mail exists as a file and as text; on paper only where its header says
-    ``print: yes``. Photos and PNG images hold one page.
+    ``print: yes``. Photos and PNG images hold one page, some conditions need several.
     """
     if source.layout == "email":
         if condition in ("digital", "text"):
             return True
-        return source.prints and condition != "rotflag" and not _too_long(condition, pages)
-    return condition != "print" and not _too_long(condition, pages)
-
-
-def _too_long(condition: str, pages: int) -> bool:
-    return condition in degrade.SINGLE_PAGE and pages != 1
+        return source.prints and condition != "rotflag" and degrade.fits(condition, pages)
+    return condition != "print" and degrade.fits(condition, pages)
 
 
 def standard_conditions(source: Source, pages: int) -> tuple[str, ...]:
@@ -137,8 +139,8 @@ def count_pages(pdf: bytes) -> int:
         document.close()
 
 
-def render(letter: Letter, condition: str) -> Rendered:
-    """Return a letter under one condition.
+def render(letter: Letter, condition: str, *, seed: int = 0) -> Rendered:
+    """Return a letter under one condition; another ``seed`` degrades it otherwise.
 
     Raises ValueError when the condition does not fit the letter.
     """
@@ -161,8 +163,15 @@ def render(letter: Letter, condition: str) -> Rendered:
         letter_id=source.letter_id,
         condition=condition,
         letter_date=letter.gold["fields"].get("letter_date"),
+        seed=seed,
     )
-    return Rendered(ending=degrade.CONDITIONS[condition], data=copy.data, pages=copy.pages)
+    return Rendered(
+        ending=degrade.CONDITIONS[condition],
+        data=copy.data,
+        pages=copy.pages,
+        more=copy.more,
+        added=copy.added,
+    )
 
 
 def plain_letter(source: Source) -> str:
@@ -181,23 +190,28 @@ def plain_letter(source: Source) -> str:
 
 
 def write_rendered(
-    letters: list[Letter], out: Path, *, conditions: tuple[str, ...], jobs: int = 1
+    letters: list[Letter],
+    out: Path,
+    *,
+    conditions: tuple[str, ...],
+    jobs: int = 1,
+    seed: int = 0,
 ) -> int:
-    """Write the files and ``manifest.json`` below ``out``; return how many files.
+    """Write the files and ``manifest.json`` below ``out``; return how many copies.
 
     A condition that does not fit a letter is passed over. Files that an earlier run
     listed in the manifest and this one does not make are removed.
     """
     out.mkdir(parents=True, exist_ok=True)
     earlier = _listed(out / "manifest.json")
-    work = [(letter, out, conditions) for letter in letters]
+    work = [(letter, out, conditions, seed) for letter in letters]
     if jobs > 1:
         with ProcessPoolExecutor(max_workers=jobs) as pool:
             results = list(pool.map(_write_letter, work))
     else:
         results = [_write_letter(item) for item in work]
     entries = [entry for result in results for entry in result]
-    for name in earlier - {entry["path"] for entry in entries}:
+    for name in earlier - _names(entries):
         (out / name).unlink(missing_ok=True)
     write_json(out / "manifest.json", {"files": entries})
     return len(entries)
@@ -206,11 +220,15 @@ def write_rendered(
 def _listed(path: Path) -> set[str]:
     if not path.exists():
         return set()
-    return {entry["path"] for entry in json.loads(path.read_text(encoding="utf-8"))["files"]}
+    return _names(json.loads(path.read_text(encoding="utf-8"))["files"])
 
 
-def _write_letter(work: tuple[Letter, Path, tuple[str, ...]]) -> list[dict[str, Any]]:
-    letter, out, conditions = work
+def _names(entries: list[dict[str, Any]]) -> set[str]:
+    return {name for entry in entries for name in (entry["path"], *entry.get("more", ()))}
+
+
+def _write_letter(work: tuple[Letter, Path, tuple[str, ...], int]) -> list[dict[str, Any]]:
+    letter, out, conditions, seed = work
     source = letter.source
     on_paper = source.layout != "email" or source.prints
     pages = count_pages(paper(source)) if on_paper else 0
@@ -220,12 +238,28 @@ def _write_letter(work: tuple[Letter, Path, tuple[str, ...]]) -> list[dict[str, 
     for condition in conditions:
         if not fits(source, condition, pages):
             continue
-        copy = render(letter, condition)
-        path = out / letter.author / condition / f"{source.letter_id}.{copy.ending}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(copy.data)
-        entries.append(entry(letter, path, condition, copy, out))
+        copy = render(letter, condition, seed=seed)
+        paths = write_copy(copy, out / letter.author / condition, source.letter_id)
+        entries.append(entry(letter, paths[0], condition, copy, out))
+        if copy.more:
+            entries[-1]["more"] = [path.relative_to(out).as_posix() for path in paths[1:]]
     return entries
+
+
+def write_copy(copy: Rendered, folder: Path, letter_id: str) -> list[Path]:
+    """Write a copy's file below ``folder``, or its files in page order, and return them.
+
+    Photos of several pages get the names a camera gives, in a folder of the letter's name.
+    """
+    if copy.more:
+        names = [f"{letter_id}/IMG_{n:04d}.{copy.ending}" for n in range(1, len(copy.more) + 2)]
+    else:
+        names = [f"{letter_id}.{copy.ending}"]
+    paths = [folder / name for name in names]
+    for path, data in zip(paths, (copy.data, *copy.more), strict=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return paths
 
 
 def entry(

@@ -7,8 +7,9 @@ from email.message import EmailMessage
 
 import making
 
-from denialscan.ingest.email import file_title, unflow
+from denialscan.ingest.email import unflow
 from denialscan.ingest.html import html_to_text
+from denialscan.ingest.members import file_title
 from denialscan.ingest.read import read_bytes
 from denialscan.ingest.session import Session
 from denialscan.schema import Reading, ReadResult

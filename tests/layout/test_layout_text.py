@@ -9,7 +9,7 @@ from reading_letters import letterhead, office_letter, read
 
 from denialscan.layout import Block, find_lines, find_messages
 from denialscan.layout.blocks import tick_of
-from denialscan.layout.cleantext import clean, plain
+from denialscan.layout.cleantext import clean, plain, words_in
 from denialscan.layout.zones import is_prose, is_shouting, strip_tick
 
 
@@ -19,8 +19,25 @@ from denialscan.layout.zones import is_prose, is_shouting, strip_tick
         ("de\u00adtained", "detained"),
         ("flight\u2011risk", "flight-risk"),
         ("re-\nmoval", "removal"),
-        ("Post-\nOrder", "Post- Order"),
-        ("mid-\n2021", "mid- 2021"),
+        ("Post-\nOrder", "Post-Order"),
+        ("mid-\n2021", "mid-2021"),
+        ("A-\nNumber A-\n012", "A-Number A-012"),
+        ("post-\norder", "post-order"),
+        ("court-\nordered", "court-ordered"),
+        ("long-\nterm", "long-term"),
+        ("family-\nbased", "family-based"),
+        ("un-\nrelated", "unrelated"),
+        ("state-\nment", "statement"),
+        ("high-\nly", "highly"),
+        ("over-\nstay", "overstay"),
+        ("deten-\ntion", "detention"),
+        ("deten\u2010\ntion", "detention"),
+        ("deten\u00ac\ntion", "detention"),
+        ("deten\u00ad\ntion", "detention"),
+        ("deten- \ntion", "detention"),
+        ("deten-\ftion", "detention"),
+        ("deten-\nción", "detención"),
+        ("denied -\nthe officer", "denied - the officer"),
         ("risk\n\u2014 of", "risk - of"),
         ("\u201cyes\u201d, it\u2019s", '"yes", it\'s'),
         ("o\ufb03ce", "office"),
@@ -33,6 +50,39 @@ from denialscan.layout.zones import is_prose, is_shouting, strip_tick
 )
 def test_clean(text: str, cleaned: str) -> None:
     assert clean(text).text == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "letter", "cleaned"),
+    [
+        ("cross-\nborder", "the crossborder case", "crossborder"),
+        ("sister-\nstate", "a sister-state order", "sister-state"),
+        ("asylum-\nseeker", "the asylum of a seeker today", "asylum-seeker"),
+        ("home-\nland", "Department of Homeland Security", "homeland"),
+    ],
+)
+def test_the_letter_itself_tells_how_a_word_is_written(
+    text: str, letter: str, cleaned: str
+) -> None:
+    assert clean(text, known=words_in([letter])).text == cleaned
+
+
+def test_parts_of_broken_words_are_no_words() -> None:
+    assert words_in(["the deten-", "tion of the man"]) == {"of", "the", "man"} | {"the"}
+
+
+def test_a_word_broken_over_a_page_end_keeps_both_boxes() -> None:
+    text = (
+        "Dear Counsel:\n\nThe officer found that the client has been in continued immigration deten-"
+        "\ftion since the day of the arrest, and that nothing has changed.\n\nSincerely,\n"
+    )
+    reading = read(text)
+    (message,) = find_messages(reading)
+    block = next(b for b in message.blocks if "detention since" in b.text)
+    start = block.text.index("detention")
+    proof = reading.evidence(*block.clean.span(start, start + len("detention")))
+    assert [e.quote for e in proof] == ["deten-", "tion"]
+    assert [e.page for e in proof] == [1, 2]
 
 
 @given(

@@ -87,6 +87,71 @@ def test_page_counts_beyond_the_pages_at_hand(foot: str, analyser: Analyser) -> 
     assert found["missing_pages"].outcome == "flagged"
     assert found["missing_pages"].evidence[0].quote.lower() == foot.lower()
     assert found["summary_denial"].outcome == "undetermined"
+    assert found["no_reconsideration_notice"].outcome == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://mail.example.org/u/0/?view=print                              1/3",
+        "11/20/2024 10:31 FAX 555 010 2233                                   P.01/03",
+        "1/3",
+        "2 of 3",
+    ],
+)
+def test_counts_that_browsers_and_fax_machines_print(line: str, analyser: Analyser) -> None:
+    text = f"{office_letter(DENIED)}" + "\n" * 36 + f"{line}\n"
+    found = findings(letter(text, analyser))["missing_pages"]
+    assert found.outcome == "flagged"
+    assert "3 pages" in found.message
+
+
+@pytest.mark.parametrize("line", ["I-286 (Rev. 01/07)", "We met on 1/3 of last year."])
+def test_fractions_and_dates_are_no_page_counts(line: str, analyser: Analyser) -> None:
+    text = f"{office_letter(DENIED)}" + "\n" * 36 + f"{line}\n"
+    assert findings(letter(text, analyser))["missing_pages"].outcome == "clear"
+
+
+@pytest.mark.parametrize(
+    ("head", "outcome"),
+    [("- 2 -", "flagged"), ("Page 2", "flagged"), ("- 1 -", "clear"), ("Page 1", "clear")],
+)
+def test_a_letter_that_begins_with_its_second_page(
+    head: str, outcome: str, analyser: Analyser
+) -> None:
+    text = f"{head}\n\n{DENIED}\n\nSincerely,\n\nJohn Q. Carver\nField Office Director\n"
+    found = findings(letter(text, analyser))["missing_pages"]
+    assert found.outcome == outcome
+
+
+def test_a_text_that_begins_in_mid_sentence(analyser: Analyser) -> None:
+    text = (
+        "and therefore the officer did not find that you would appear for your removal from the\n"
+        f"country. {DENIED}\n\nSincerely,\n\nJohn Q. Carver\nField Office Director\n"
+    )
+    found = findings(letter(text, analyser))["missing_pages"]
+    assert found.outcome == "flagged"
+    assert found.evidence[0].quote.startswith("and therefore the officer")
+
+
+def test_lines_cut_off_at_the_edge(analyser: Analyser) -> None:
+    reading = read(office_letter(DENIED + " You may ask again at any time in ninety days."))
+    first = reading.pages[0]
+    assert findings(analyse(reading, analyser=analyser)[0])["off_page_text"].outcome == "clear"
+    right = max(w.bbox.x1 for w in first.words)
+    shift = first.width - right
+    long = {w.line for w in first.words if w.bbox.x1 > 0.6 * right}
+    last = {line: max(w.start for w in first.words if w.line == line) for line in long}
+    words = tuple(
+        replace(w, bbox=replace(w.bbox, x1=right + shift)) if last.get(w.line) == w.start else w
+        for w in first.words
+    )
+    moved = replace(reading, pages=(replace(first, words=words, text_source="ocr"),))
+    (one,) = analyse(moved, analyser=analyser)
+    found = findings(one)["off_page_text"]
+    assert found.outcome == "flagged"
+    assert "cut off" in found.message
+    assert findings(one)["no_reconsideration_notice"].outcome != "flagged"
 
 
 @pytest.mark.parametrize("foot", ["Page 1 of 1", "Page 1", "Page 70 of 90 pages of record"])

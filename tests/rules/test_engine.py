@@ -13,8 +13,8 @@ from importlib import resources
 import pytest
 from builders import evidence, letter
 
-from denialscan.rules.engine import ADVERSE, LEGIBLE, all_rules, run_rules
-from denialscan.rules.registry import CHECKS
+from denialscan.rules.engine import ADVERSE, all_rules, run_rules
+from denialscan.rules.registry import CHECKS, LEGIBLE
 from denialscan.schema import (
     DECISION_KINDS,
     KINDS,
@@ -213,18 +213,26 @@ def test_legibility_begins_at_the_limit() -> None:
     assert outcomes(made("parole", "denied", quality=LEGIBLE))["missing_rationale"] == "flagged"
 
 
-@pytest.mark.parametrize("mark", ["pages_missing", "breaks_off"])
+@pytest.mark.parametrize(
+    "mark", ["pages_missing", "breaks_off", "starts_at_page", "begins_midway", "cut_off"]
+)
 def test_a_missing_page_bears_no_claim_of_absence(mark: str) -> None:
     one = made("parole", "denied", marks=(Mark(name=mark, value="2", evidence=(evidence(),)),))
     found = run(one)
-    for rule in REASONING:
-        assert found[rule].outcome == "undetermined"
+    for rule in set(REASONING) - {"evidence_not_discussed"}:
+        quoted = [e for e in found[rule].evidence if e.quote and e.role != "searched"]
+        assert found[rule].outcome == "undetermined" or (found[rule].outcome == "clear" and quoted)
+    assert found["summary_denial"].outcome == "undetermined"
     assert found["summary_denial"].evidence
-    assert found["missing_pages"].outcome == "flagged"
+    assert found["no_reconsideration_notice"].outcome == "undetermined"
+    # what is there is there: the ground on the page at hand
+    assert run(made("parole", "denied"))["summary_denial"].outcome == "flagged"
 
 
-def test_kick_back_is_read_on_poor_text_too() -> None:
-    assert outcomes(made("case_review", "kicked_back", quality=0.4))["kick_back"] == "flagged"
+@pytest.mark.parametrize(("quality", "outcome"), [(0.9, "flagged"), (0.4, "undetermined")])
+def test_kick_back_rests_on_its_page(quality: float, outcome: str) -> None:
+    one = made("case_review", "kicked_back", quality=quality)
+    assert outcomes(one)["kick_back"] == outcome
 
 
 @pytest.mark.parametrize("kind", KINDS)

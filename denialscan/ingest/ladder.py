@@ -1,0 +1,168 @@
+"""Reading a prepared page, and reading it again another way while the result is poor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from denialscan.errors import DataError
+from denialscan.ingest import clean, glyphs
+from denialscan.ingest.frame import Prepared
+from denialscan.ingest.prepare import Ready
+from denialscan.ocr import OcrEngine, OcrWord
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: A first reading of at least this mean confidence that leaves no ink is not repeated.
+GOOD = 0.82
+#: Letter-like ink outside all words: more than this share calls for another look.
+UNCOVERED = 0.2
+LEAST_LETTERS = 60
+#: A page on its head is read with less confidence than this.
+_UPSIDE_DOWN = 0.6
+_OTHER_PSM = 3
+#: Grain is lost, and letters are still large enough, at this resolution.
+_LOWER_DPI = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One reading of one prepared image; ``uncovered`` is the share of its letters
+    that lie in no word."""
+
+    page: Prepared
+    words: tuple[OcrWord, ...]
+    letters: int
+    uncovered: float
+
+    @property
+    def conf(self) -> float:
+        """Mean confidence, weighted by length; 0 without words."""
+        weight = sum(len(w.text) for w in self.words)
+        return sum(w.conf * len(w.text) for w in self.words) / weight if weight else 0.0
+
+    @property
+    def score(self) -> float:
+        """How much was read, and how surely: what attempts are compared by."""
+        return sum((w.conf - 0.4) * len(w.text) for w in self.words)
+
+    @property
+    def good(self) -> bool:
+        """Whether another attempt is not worth its time."""
+        return self.conf >= GOOD and self.uncovered <= UNCOVERED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The best attempt, and whether the time for more was over."""
+
+    best: Attempt
+    cut_short: bool
+
+
+def climb(ready: Ready, engine: OcrEngine, *, psm: int, seconds: float) -> Outcome:
+    """Read a page; while the result is poor and ``seconds`` (wall clock) last, try
+    other treatments, and keep the best."""
+    clock = _Clock(engine, psm, time.monotonic() + seconds)
+    try:
+        best = clock.read(ready.page)
+        if best.good:
+            return Outcome(best=best, cut_short=False)
+        if best.conf < _UPSIDE_DOWN and not ready.sure and clock.is_upside_down(ready.page):
+            ready = Ready(
+                page=ready.page.turned(2),
+                plain=ready.plain.turned(2) if ready.plain else None,
+                sure=True,
+            )
+            best = max(best, clock.read(ready.page), key=lambda a: a.score)
+        if best.letters < LEAST_LETTERS and not best.words:
+            return Outcome(best=best, cut_short=False)
+        for page, other in _rungs(ready):
+            if best.good:
+                break
+            if other is None and best.conf >= GOOD:
+                continue  # what is missing is not for want of contrast
+            best = max(best, clock.read(page, other), key=lambda a: a.score)
+    except TimeoutError:
+        return Outcome(best=clock.best or _nothing(ready.page), cut_short=True)
+    return Outcome(best=best, cut_short=False)
+
+
+def _rungs(ready: Ready) -> Iterator[tuple[Prepared, int | None]]:
+    """Yield other treatments of a page, each made only when it is asked for, with
+    another page segmentation where that is what changes."""
+    page = ready.page
+    if ready.plain:
+        yield ready.plain, None
+    if not clean.is_bilevel((ready.plain or page).image):
+        even = clean.stretch(clean.flatten(page.image))
+        yield page.with_image(clean.binarise(even)), None
+        smooth = page.with_image(clean.denoise(page.image))
+        height, width = page.image.shape
+        scale = _LOWER_DPI / page.dpi
+        yield (
+            smooth.resized(
+                max(1, round(width * scale)), max(1, round(height * scale)), _LOWER_DPI
+            ),
+            None,
+        )
+    yield page, _OTHER_PSM
+
+
+class _Clock:
+    """The engine with a deadline; keeps the best reading before time is over."""
+
+    def __init__(self, engine: OcrEngine, psm: int, deadline: float) -> None:
+        self._engine, self._psm, self._deadline = engine, psm, deadline
+        self.best: Attempt | None = None
+
+    def read(self, page: Prepared, psm: int | None = None) -> Attempt:
+        """Read a page. Raises TimeoutError."""
+        words = tuple(self._words(page.image, page.dpi, psm or self._psm))
+        attempt = _judged(page, words)
+        if self.best is None or attempt.score > self.best.score:
+            self.best = attempt
+        return attempt
+
+    def _words(self, image: NDArray[np.uint8], dpi: int, psm: int) -> list[OcrWord]:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("page")
+        try:
+            return self._engine.read(image, psm=psm, dpi=dpi, seconds=left)
+        except DataError:
+            return []  # an image that the engine refuses, such as a strip of two pixels
+
+    def is_upside_down(self, page: Prepared) -> bool:
+        """See which way up a strip of the page, at half its size, reads better."""
+        import numpy as np
+
+        half = glyphs.shrunk(page.image, page.dpi, page.dpi / 2)
+        height = half.shape[0]
+        strip = half[height // 5 : height * 4 // 5]
+        scores = []
+        for quarters in (0, 2):
+            turned = np.ascontiguousarray(np.rot90(strip, quarters))
+            words = self._words(turned, page.dpi // 2, self._psm)
+            scores.append(sum((w.conf - 0.4) * len(w.text) for w in words))
+        return scores[1] > scores[0]
+
+
+def _nothing(page: Prepared) -> Attempt:
+    return _judged(page, ())
+
+
+def _judged(page: Prepared, words: tuple[OcrWord, ...]) -> Attempt:
+    scale = page.dpi / glyphs.SMALL_DPI
+    boxes = [(w.x0 / scale, w.top / scale, w.x1 / scale, w.bottom / scale) for w in words]
+    found, outside = glyphs.outside_letters(glyphs.letters(page.image, page.dpi), boxes)
+    return Attempt(
+        page=page,
+        words=words,
+        letters=found,
+        uncovered=outside / found if found >= LEAST_LETTERS else 0.0,
+    )

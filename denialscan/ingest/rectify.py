@@ -1,0 +1,221 @@
+"""Finding a photographed sheet on its ground, and laying it flat."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from denialscan.ingest.frame import Prepared
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+    Line = tuple[float, float, float, float]
+
+#: Long side of the copy on which the outline is looked for.
+_SMALL = 600
+#: A ring of this share of the picture's size that is plain paper means that no ground shows.
+_RING = 0.02
+#: A side of a sheet is this share of the picture's length or more.
+_LEAST_SIDE = 0.35
+_LEAST_AREA = 0.25
+#: Paper is at least this much brighter than its ground.
+_LEAST_STEP = 10
+#: This share of a side must show that step.
+_SUPPORT = 0.55
+#: A sheet's length is this many times its width: letter 1.29, A4 1.41, legal 1.65.
+_SHAPES = (1.15, 1.75)
+_LONG_SIDE = 11.0
+
+
+def find_page(image: Gray) -> NDArray[np.float32] | None:
+    """Return the corners (top left, top right, bottom right, bottom left) of a
+    sheet that lies on a darker ground; None where no clear outline shows."""
+    import cv2
+    import numpy as np
+
+    height, width = image.shape
+    scale = _SMALL / max(height, width)
+    if scale >= 1:
+        return None
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    if min(size) < 100 or _all_paper(small):
+        return None
+    # Text goes, sheet and ground stay.
+    smooth = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9))), 7)
+    smooth = np.asarray(smooth, dtype=np.uint8)
+    found = _by_brightness(smooth)
+    if found is None:
+        found = _by_edges(smooth)
+    return None if found is None else np.asarray(found / scale, dtype=np.float32)
+
+
+def _all_paper(small: Gray) -> bool:
+    """Whether the picture is paper up to all its edges."""
+    import numpy as np
+
+    ring = max(2, round(_RING * max(small.shape)))
+    sides = (small[:ring], small[-ring:], small[:, :ring], small[:, -ring:])
+    paper = float(np.percentile(small, 80))
+    return all(float(np.percentile(s, 20)) > paper - 30 for s in sides)
+
+
+def _by_brightness(smooth: Gray) -> NDArray[np.float32] | None:
+    """Return the outline of the one bright area, if it has four corners."""
+    import cv2
+    import numpy as np
+
+    _cut, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    outlines, _tree = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return None
+    outline = max(outlines, key=cv2.contourArea)
+    area = cv2.contourArea(outline) / smooth.size
+    corners = cv2.approxPolyDP(
+        cv2.convexHull(outline), 0.02 * cv2.arcLength(outline, True), True
+    ).reshape(-1, 2)
+    if len(corners) != 4 or not _LEAST_AREA < area < 0.98:
+        return None
+    inside = np.zeros(smooth.shape, np.uint8)
+    cv2.fillConvexPoly(inside, corners.astype(np.int32), 255)
+    if area < 0.93 * (inside > 0).mean():
+        return None  # the outline is no full quadrilateral
+    if float(smooth[inside > 0].mean()) - float(smooth[inside == 0].mean()) < 50:
+        return None
+    return _ordered(corners.astype(np.float32))
+
+
+def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    import numpy as np
+
+    sums, differences = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
+    order = [
+        int(i)
+        for i in (sums.argmin(), differences.argmin(), sums.argmax(), differences.argmax())
+    ]
+    return np.asarray(corners[order], dtype=np.float32) if len(set(order)) == 4 else None
+
+
+def _by_edges(smooth: Gray) -> NDArray[np.float32] | None:
+    """Return the largest sheet whose sides show as long steps to a darker ground.
+
+    A side may be missing where the sheet reaches the picture's own edge.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = smooth.shape
+    edges = cv2.Canny(smooth, 20, 60)
+    found = cv2.HoughLinesP(
+        edges, 1, np.pi / 360, 50, minLineLength=0.2 * min(height, width), maxLineGap=20
+    )
+    lines = [] if found is None else [tuple(map(float, line)) for line in found.reshape(-1, 4)]
+    flat = [s for s in lines if abs(s[3] - s[1]) < 0.4 * abs(s[2] - s[0])]
+    steep = [s for s in lines if abs(s[2] - s[0]) < 0.4 * abs(s[3] - s[1])]
+    edge_x, edge_y = float(width - 1), float(height - 1)
+    tops = _sides(smooth, flat, (0, 1), (0.0, 0.0, edge_x, 0.0))
+    bottoms = _sides(smooth, flat, (0, -1), (0.0, edge_y, edge_x, edge_y))
+    lefts = _sides(smooth, steep, (1, 0), (0.0, 0.0, 0.0, edge_y))
+    rights = _sides(smooth, steep, (-1, 0), (edge_x, 0.0, edge_x, edge_y))
+    best, best_score = None, 0.0
+    for top, bottom, left, right in product(tops, bottoms, lefts, rights):
+        real = [s for s in (top, bottom, left, right) if s[1] > 0]
+        if len(real) < 2:
+            continue
+        corners = [
+            _cross(a[0], b[0]) for a, b in ((top, left), (top, right), (bottom, right), (bottom, left))
+        ]
+        if any(c is None for c in corners):
+            continue
+        quad = np.array(corners, dtype=np.float32)
+        if (quad < -12).any() or (quad > np.array([edge_x, edge_y]) + 12).any():
+            continue
+        area = float(cv2.contourArea(quad)) / smooth.size
+        if area < _LEAST_AREA or not cv2.isContourConvex(quad) or not _sheet_like(quad):
+            continue
+        score = area + 0.25 * sum(s[1] for s in real)
+        if score > best_score:
+            best, best_score = quad, score
+    return best
+
+
+def _sides(
+    smooth: Gray, lines: list[Line], inward: tuple[int, int], fallback: Line
+) -> list[tuple[Line, float]]:
+    """Return up to six lines that step up to paper in the direction ``inward``, each
+    with the share of its own length that does; the picture's edge comes last."""
+    import numpy as np
+
+    height, width = smooth.shape
+    kept: list[tuple[Line, float, float]] = []
+    for line in lines:
+        x = np.linspace(line[0], line[2], 60)
+        y = np.linspace(line[1], line[3], 60)
+        length = float(np.hypot(line[2] - line[0], line[3] - line[1]))
+
+        def level(away: int, x: NDArray[np.float64] = x, y: NDArray[np.float64] = y) -> NDArray[np.int_]:
+            rows = np.clip(y + away * inward[1], 0, height - 1).astype(int)
+            columns = np.clip(x + away * inward[0], 0, width - 1).astype(int)
+            return smooth[rows, columns].astype(int)
+
+        support = float((level(5) - level(-5) > _LEAST_STEP).mean())
+        if support >= _SUPPORT:
+            across = (width, height)[inward[0] != 0]
+            kept.append((line, support * min(1.0, length / across), length))
+    kept.sort(key=lambda k: -k[1])
+    chosen: list[tuple[Line, float]] = []
+    for line, support, _length in kept:
+        middle = ((line[0] + line[2]) / 2, (line[1] + line[3]) / 2)
+        axis = 0 if inward[0] else 1
+        if all(abs(middle[axis] - (o[axis] + o[axis + 2]) / 2) > 8 for o, _s in chosen):
+            chosen.append((line, support))
+        if len(chosen) == 6:
+            break
+    return [*chosen, (fallback, 0.0)]
+
+
+def _cross(a: Line, b: Line) -> tuple[float, float] | None:
+    """Return where two lines meet when they are drawn on."""
+    ax, ay, bx, by = a[2] - a[0], a[3] - a[1], b[2] - b[0], b[3] - b[1]
+    turn = ax * by - ay * bx
+    if abs(turn) < 1e-6:
+        return None
+    t = ((b[0] - a[0]) * by - (b[1] - a[1]) * bx) / turn
+    return a[0] + t * ax, a[1] + t * ay
+
+
+def _lengths(quad: NDArray[np.float32]) -> tuple[float, float]:
+    """Return the longer of the two widths and of the two heights."""
+    import numpy as np
+
+    def length(a: int, b: int) -> float:
+        return float(np.linalg.norm(quad[a] - quad[b]))
+
+    return max(length(0, 1), length(3, 2)), max(length(0, 3), length(1, 2))
+
+
+def _sheet_like(quad: NDArray[np.float32]) -> bool:
+    wide, high = _lengths(quad)
+    ratio = max(wide, high) / max(1.0, min(wide, high))
+    return _SHAPES[0] <= ratio <= _SHAPES[1]
+
+
+def flatten_page(page: Prepared, corners: NDArray[np.float32], target: int) -> Prepared:
+    """Lay a photographed sheet flat, as a page of eleven inches."""
+    import cv2
+    import numpy as np
+
+    wide, high = _lengths(corners)
+    factor = _LONG_SIDE * target / max(wide, high)
+    size = (max(1, round(wide * factor)), max(1, round(high * factor)))
+    flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
+    forward = np.asarray(cv2.getPerspectiveTransform(corners, flat), dtype=np.float64)
+    if factor < 0.6:  # sampling a much larger photograph would leave pixels out
+        height, width = page.image.shape
+        smaller = page.resized(round(width * factor), round(height * factor), target)
+        shrink = np.diag([width / smaller.image.shape[1], height / smaller.image.shape[0], 1.0])
+        return smaller.warped(forward @ shrink, size)
+    return Prepared(image=page.image, back=page.back, dpi=target).warped(forward, size)
