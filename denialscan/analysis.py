@@ -18,6 +18,7 @@ from denialscan.schema import (
     Label,
     Letter,
     Mark,
+    Page,
     PageInfo,
     Reading,
     Related,
@@ -37,7 +38,7 @@ def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
     """
     letters: list[Letter] = []
     cover: Letter | None = None
-    for pages in split_letters(reading):
+    for pages in split_letters(_within_limit(reading)):
         messages = find_messages(pages.reading)
         if not messages:
             letters.append(_empty_letter(pages.reading))
@@ -52,14 +53,34 @@ def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
         )
         thread[0] = replace(thread[0], related=older)
         if cover is not None:
-            enclosed = Related(
-                letter_id=cover.letter_id, relation="attachment_of", confidence=0.7
-            )
+            enclosed = Related(letter_id=cover.letter_id, relation="attachment_of", confidence=0.7)
             thread = [replace(x, related=(*x.related, enclosed)) for x in thread]
         elif not letters and _covers(thread[0]):
             cover = thread[0]
         letters.extend(thread)
     return tuple(letters)
+
+
+#: Words that are analysed of a file: some 400 full pages, about half a minute.
+MOST_WORDS = 200_000
+
+
+def _within_limit(reading: Reading) -> Reading:
+    """Return the reading without the pages beyond what is analysed, and a warning of it."""
+    left = MOST_WORDS
+    kept: list[Page] = []
+    for page in reading.pages:
+        if left <= 0:
+            break
+        kept.append(page if len(page.words) <= left else replace(page, words=page.words[:left]))
+        left -= len(page.words)
+    if left >= 0:
+        return reading
+    warning = (
+        f"Only the first {MOST_WORDS} words, on {len(kept)} of {len(reading.pages)} pages, "
+        "were analysed (text limit); split the file."
+    )
+    return replace(reading, pages=tuple(kept), warnings=(*reading.warnings, warning))
 
 
 _ENCLOSED = re.compile(
@@ -131,15 +152,22 @@ def _letter(
     fields, for_other = extract_fields(view, asked)
     marks = find_marks(view, pages_in_file=len(reading.pages), for_other=for_other)
     marks += _unseen(view, pages)
+    if message.answers_inside:
+        # Its reasons stand where they cannot be told apart: as if in another letter.
+        marks += (
+            Mark(
+                name="incorporates",
+                value="answers inside an older message",
+                evidence=reading.evidence(message.lines[0].start, message.lines[-1].end, part=part),
+            ),
+        )
     qualities = [p.quality for p in pages if p.quality is not None]
     sources = {p.source for p in pages if p.source}
     source: TextSource | None = (
         next(iter(sources)) if len(sources) == 1 else ("mixed" if sources else None)
     )
     return Letter(
-        letter_id=letter_id(
-            reading.source.sha256, _anchor(reading, message, ordinal, newest)
-        ),
+        letter_id=letter_id(reading.source.sha256, _anchor(reading, message, ordinal, newest)),
         source=reading.source,
         first_page=pages[0].page,
         last_page=max(p.page for p in pages if p.sha256 == pages[0].sha256),

@@ -149,6 +149,7 @@ def _preload() -> None:
     import cv2
     import numpy  # noqa: F401
     import pdfplumber  # noqa: F401
+    import pikepdf  # noqa: F401
     import pypdfium2  # noqa: F401
     import pytesseract  # noqa: F401
     from lxml import etree  # noqa: F401
@@ -196,6 +197,9 @@ def _read(file: int, result: int, request: dict[str, Any]) -> dict[str, Any]:
         config=config,
         engine=make_engine(program, languages=config.languages) if program else None,
         report_pages=lambda count: parent.tell({"pages": count}),
+        passwords=tuple(str(one) for one in request["passwords"]),
+        report_member=lambda container: parent.tell({"member": container}),
+        lost=request["lost"],
         memory=ParentMemory(parent) if request["memory"] else OwnMemory(),
     )
     with open(file, "rb", closefd=False) as stream:

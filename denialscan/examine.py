@@ -19,12 +19,14 @@ from denialscan.schema import (
 from denialscan.settings import ReadingConfig, RuleSettings
 
 
-def read_file(path: Path, config: ReadingConfig | None = None) -> ReadResult:
+def read_file(
+    path: Path, config: ReadingConfig | None = None, *, passwords: tuple[str, ...] = ()
+) -> ReadResult:
     """Read one file. Raises ReadError with the contract's code where it cannot be
     read, MissingProgramError where a program is missing."""
     from denialscan.work import Worker
 
-    with Worker(config or ReadingConfig()) as worker:
+    with Worker(config or ReadingConfig(), passwords=passwords) as worker:
         result = worker.read(path)
     own = [f for f in result.failures if f.source.container is None]
     if not result.readings and own:
@@ -39,6 +41,7 @@ def examine(
     facts: CaseFacts | None = None,
     settings: RuleSettings | None = None,
     config: ReadingConfig | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> tuple[tuple[Record, ...], tuple[ErrorRecord, ...]]:
     """Read, analyse and check one file: its letters, and members without a reading.
 
@@ -46,7 +49,7 @@ def examine(
     """
     from denialscan.work import analyse_document, language_data
 
-    result = read_file(path, config)
+    result = read_file(path, config, passwords=passwords)
     letters = analyse_document(result, language_data())
     failures = tuple(
         ErrorRecord(

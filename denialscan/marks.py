@@ -14,6 +14,7 @@ from denialscan.completeness import completeness_marks
 from denialscan.contradictions import find_contradictions
 from denialscan.extract.common import View
 from denialscan.extract.reasoning import states_avenue
+from denialscan.extract.signed import find_signature
 from denialscan.layout import Block
 from denialscan.reasons import may_be_reason
 from denialscan.schema import Mark
@@ -38,6 +39,9 @@ def find_marks(view: View, *, pages_in_file: int, for_other: bool) -> tuple[Mark
     out: list[Mark] = []
     out += _placeholders(view)
     out += completeness_marks(view, pages_in_file)
+    if (signature := find_signature(view)) is not None:
+        out.append(signature)
+    out += [_mark(view, "tick_unclear", b, 0, len(b.text)) for b in view.message.zone("unclear")]
     out += find_contradictions(view)
     if for_other:
         out.append(Mark(name="signed_for_other"))

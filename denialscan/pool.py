@@ -74,15 +74,17 @@ def run_tasks(
     engine: str,
     factory: Factory | None = None,
     memory: PageMemory | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> Iterator[Done]:
     """Yield every task's outcome as it finishes, in any order.
 
     With one job everything runs in this process. All processes share ``memory``,
-    the page images recognised before, which stays in this one. ``engine`` is the OCR engine
+    the page images recognised before, which stays in this one. ``passwords`` are tried
+    on files that ask for one. ``engine`` is the OCR engine
     under whose key a file is filed whose process died. Raises DenialscanError
     where a worker cannot start.
     """
-    make = factory or functools.partial(Worker, config)
+    make = factory or functools.partial(Worker, config, passwords=passwords)
     memory = memory or OwnMemory()
     if jobs == 1:
         iterator = iter(tasks)

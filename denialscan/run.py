@@ -128,12 +128,14 @@ def scan(
     settings: RuleSettings | None = None,
     config: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> ScanSummary:
     """Read, analyse and store all letters under ``paths``, then check them.
 
     What the store has under the same keys is not done again. Every finished
     document is kept at once: killed at any instant, a second run completes the
-    first. Raises InputError where no file is found, and the store's errors.
+    first. Files that asked for a password are tried again when ``passwords`` are given;
+    these are kept nowhere. Raises InputError where no file is found, and the store's errors.
     """
     config = config or ReadingConfig()
     settings = settings or RuleSettings()
@@ -141,7 +143,7 @@ def scan(
         store = stack.enter_context(open_store(db, create=True))
         if facts is not None:
             put_facts(store, facts)
-        driver = _Driver(store, config=config, jobs=jobs, progress=progress)
+        driver = _Driver(store, config=config, jobs=jobs, progress=progress, passwords=passwords)
         driver.run([Path(p) for p in paths])
         join_pages(store, config=config, engine=driver.engine, jobs=jobs)
         checked = settle_with(store, as_of=as_of, settings=settings, progress=progress)
@@ -215,6 +217,7 @@ class _Driver:
         config: ReadingConfig,
         jobs: int,
         progress: Callable[[Progress], None] | None,
+        passwords: tuple[str, ...],
     ) -> None:
         from denialscan.worker import Reader
 
@@ -224,6 +227,7 @@ class _Driver:
         self._config = config
         self._jobs = jobs
         self._progress = progress
+        self._passwords = passwords
         self._total = 0
         self.engine = Reader(config).engine
         # A space of its own for everything but the image that decides what is read.
@@ -242,6 +246,7 @@ class _Driver:
             config=self._config,
             engine=self.engine,
             memory=self._memory,
+            passwords=self._passwords,
         ):
             self._keep(done)
 
@@ -290,7 +295,8 @@ class _Driver:
         key = self._config.key(row.sha256, engine)
         known = find_document(self._store, row.sha256)
         fresh = known is not None and known.reading_key == key
-        if known is not None and fresh and known.code not in TRANSIENT:
+        locked = known is not None and known.asks_password and bool(self._passwords)
+        if known is not None and fresh and not locked and known.code not in TRANSIENT:
             current = known.analysis_key == analysis_key(key, pipeline.ANALYSIS_VERSION)
             if known.code is not None or current:
                 put_path(self._store, row)
@@ -299,7 +305,7 @@ class _Driver:
         # From here on the same bytes at another path wait for this task.
         self.state.twins[row.sha256] = [row]
         reading = None
-        if known is not None and fresh and known.has_reading:
+        if known is not None and fresh and not locked and known.has_reading:
             reading = stored_reading(self._store, row.sha256)
         return Task(path=row.path, file=file, sha256=row.sha256, reading=reading)
 

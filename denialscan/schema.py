@@ -316,7 +316,8 @@ class Reading:
 
         i = bisect.bisect_right(self._starts, start, key=lambda t: t[1])
         found: list[tuple[Page, Word]] = []
-        for w_start, _w_end, word, page in self._starts[i:]:
+        for n in range(i, len(self._starts)):
+            w_start, _w_end, word, page = self._starts[n]
             if w_start >= end:
                 break
             found.append((page, word))

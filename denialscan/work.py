@@ -124,11 +124,17 @@ class Worker:
     document with an error code, never an exception.
     """
 
-    def __init__(self, config: ReadingConfig, memory: PageMemory | None = None) -> None:
+    def __init__(
+        self,
+        config: ReadingConfig,
+        memory: PageMemory | None = None,
+        *,
+        passwords: tuple[str, ...] = (),
+    ) -> None:
         from denialscan.worker import Reader
 
         self._config = config
-        self._reader = Reader(config, memory)
+        self._reader = Reader(config, memory, passwords=passwords)
 
     def __enter__(self) -> Worker:
         self._reader.__enter__()

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -40,6 +40,9 @@ _ANSWER_SECONDS = 20.0
 #: Questions to the memory that a child may ask, per page that a file may have: some
 #: for each rung of recognition, and no flood.
 _QUESTIONS_A_PAGE = 50
+#: Members that a file may lose before all of it counts as unreadable: each costs
+#: another reading of the file.
+_MOST_LOST = 2
 _UNKNOWN_TYPE = "application/octet-stream"
 
 _MESSAGES: dict[ErrorCode, str] = {
@@ -50,17 +53,32 @@ _MESSAGES: dict[ErrorCode, str] = {
 }
 
 
+@dataclass
+class _Progress:
+    """What a child is reading: the member of the file, by container, "" for none."""
+
+    member: str = ""
+
+
 class Reader:
     """Reads one file at a time, each in a child process of its own.
 
     Use as a context manager. A Reader belongs to the process that made it;
     calls from several threads wait for each other. With a ``memory``, page images
-    that were recognised in an earlier file are not recognised again.
+    that were recognised in an earlier file are not recognised again. ``passwords``
+    are tried on files that ask for one; they leave this process only for the child.
     """
 
-    def __init__(self, config: ReadingConfig, memory: PageMemory | None = None) -> None:
+    def __init__(
+        self,
+        config: ReadingConfig,
+        memory: PageMemory | None = None,
+        *,
+        passwords: tuple[str, ...] = (),
+    ) -> None:
         self._config = config
         self._memory = memory
+        self._passwords = passwords
         self._program = choose_engine(
             find_tesseract(shutil.which("tesseract"), os.environ.get("TESSDATA_PREFIX") or None),
             config.engine,
@@ -124,24 +142,38 @@ class Reader:
             "config": asdict(self._config),
             "program": asdict(self._program) if self._program else None,
             "memory": self._memory is not None,
+            "passwords": list(self._passwords),
         }
+        lost: dict[str, ErrorCode] = {}
+        while True:
+            progress = _Progress()
+            answer = self._once(fd, {**request, "lost": lost}, progress)
+            if not isinstance(answer, str):
+                return _checked(answer, source)
+            code = _code(answer)
+            if not progress.member or progress.member in lost or len(lost) >= _MOST_LOST:
+                return _failed(source, code, _MESSAGES[code])
+            # A child died of one member: its siblings are read without it.
+            lost[progress.member] = code
+
+    def _once(self, fd: int, request: dict[str, Any], progress: _Progress) -> dict[str, Any] | str:
+        """Have a child read the file; return its answer, or what became of it."""
         with tempfile.TemporaryDirectory(prefix="denialscan-", ignore_cleanup_errors=True) as room:
             for attempt in (1, 2):
                 zygote = self._zygote or self._start()
                 try:
-                    answer = zygote.run(fd, {**request, "room": room}, self._config, self._memory)
+                    answer = zygote.run(
+                        fd, {**request, "room": room}, self._config, self._memory, progress
+                    )
                     break
                 except _ZygoteError:
                     # It was killed from outside, or out of memory: once more with a new one.
                     self._drop()
                     if attempt == 2:
-                        return _failed(source, "crashed", _MESSAGES["crashed"])
-            if isinstance(answer, str):
-                if answer == "crashed" and _ran_out_of_memory(Path(room)):
-                    answer = "memory"
-                code = _code(answer)
-                return _failed(source, code, _MESSAGES[code])
-        return _checked(answer, source)
+                        return "crashed"
+            if answer == "crashed" and _ran_out_of_memory(Path(room)):
+                return "memory"
+            return answer
 
     def _start(self) -> _Zygote:
         self._zygote = _Zygote()
@@ -231,7 +263,12 @@ class _Zygote:
             self._process.wait()
 
     def run(
-        self, fd: int, request: dict[str, Any], config: ReadingConfig, memory: PageMemory | None
+        self,
+        fd: int,
+        request: dict[str, Any],
+        config: ReadingConfig,
+        memory: PageMemory | None,
+        progress: _Progress,
     ) -> dict[str, Any] | str:
         """Have one file read.
 
@@ -251,7 +288,7 @@ class _Zygote:
                 theirs.close()
             pid = int(self._receive("pid", _ANSWER_SECONDS)["pid"])
             try:
-                answer = _collect(ours, config, memory)
+                answer = _collect(ours, config, memory, progress)
             finally:
                 # Also sweeps a Tesseract that outlived its child. The number cannot
                 # have been given away: the zygote keeps the dead child until told.
@@ -291,7 +328,10 @@ def _kill_group(pid: int) -> None:
 
 
 def _collect(
-    channel: socket.socket, config: ReadingConfig, memory: PageMemory | None
+    channel: socket.socket,
+    config: ReadingConfig,
+    memory: PageMemory | None,
+    progress: _Progress | None = None,
 ) -> dict[str, Any] | str | None:
     """Read a child's messages until its answer, within time and size.
 
@@ -326,6 +366,9 @@ def _collect(
                     found = message["pages"]
                     if isinstance(found, int) and found > 0:
                         pages = min(pages + found, limits.max_pages)
+                elif "member" in message:
+                    if progress is not None:
+                        progress.member = str(message["member"])
                 elif memory is not None and "recall" in message:
                     questions += 1
                     if questions > _QUESTIONS_A_PAGE * limits.max_pages:

@@ -1,4 +1,4 @@
-"""The benchmark runs, for real, over a few small files."""
+"""The benchmark runs, for real, over two small letters."""
 
 from __future__ import annotations
 
@@ -8,14 +8,34 @@ import subprocess
 import sys
 from pathlib import Path
 
-import builders
-import making
-import numpy as np
 import pytest
-from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
-BENCH = Path(__file__).parents[1] / "scripts" / "bench.py"
+ROOT = Path(__file__).parents[1]
+BENCH = ROOT / "scripts" / "bench.py"
+LETTER = """\
+---
+family: bench-test
+---
+::date
+March 24, 2021
+::re
+Ilse Marroquin, A 011 222 333
+::body
+Your request for release is denied. You were convicted of theft on May 1, 2015.
+"""
+GOLD = {
+    "author": "t",
+    "family": "bench-test",
+    "kind": "custody_review",
+    "outcome": "denied",
+    "fields": {
+        "letter_date": "2021-03-24",
+        "person_name": "Ilse Marroquin",
+        "a_numbers": ["A011222333"],
+    },
+    "rules": {},
+    "sentences": [{"text": "Your request for release is denied.", "role": "decision"}],
+}
 
 
 def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -25,73 +45,105 @@ def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A PDF page with a text layer, two small pictures of text in one TIFF, a text, a
-    file that nothing can open."""
-
-    def short(canvas: Canvas) -> None:
-        canvas.drawString(72, 700, "Your request for release is denied.")
-
-    found = tmp_path_factory.mktemp("letters")
-    making.put(found, "a.pdf", making.pdf(short))
-    strip = making.picture(making.pdf(short))[300:500, :1400]
-    (found / "b.tiff").write_bytes(making.tiff_g4([strip, np.ascontiguousarray(strip)]))
-    builders.write_letters(found, {"c.txt": builders.BARE})
-    (found / "d.png").write_bytes(making.image_bytes(strip, "PNG")[:40])
-    return found
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A letter of one page and one of two."""
+    folder = tmp_path_factory.mktemp("letters")
+    (folder / "t").mkdir()
+    further = "::pagebreak\n::body\nThis decision cannot be appealed.\n"
+    for name, text in (("t-01-one", LETTER), ("t-02-two", LETTER + further)):
+        (folder / "t" / f"{name}.txt").write_text(text, encoding="utf-8")
+        gold = json.dumps({**GOLD, "id": name})
+        (folder / "t" / f"{name}.gold.json").write_text(gold, encoding="utf-8")
+    return folder
 
 
-def test_everything_is_measured(folder: Path, tmp_path: Path) -> None:
+def test_everything_is_measured(letters: Path, tmp_path: Path) -> None:
     assert shutil.which("tesseract")
     page = tmp_path / "page.md"
     done = bench(
-        folder, "--copies", "2", "--json", tmp_path / "a.json", "--markdown", page,
+        "--letters-dir", letters, "--authors", "t", "--conditions", "digital,scan,photo",
+        "--pages", "3", "--engines", "pytesseract", "--default-threads", "photo",
+        "--ocrmypdf", tmp_path / "none", "--json", tmp_path / "a.json", "--markdown", page,
         "--date", "2026-01-31",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert max(map(len, done.stdout.splitlines())) <= 130
     data = json.loads((tmp_path / "a.json").read_text())
-    rows = [(r["group"], r["way"], r["files"], r["pages"]) for r in data["rows"]]
-    layer, scans = "PDF with a text layer", "Scans, faxes, photographs"
-    plain = ("pytesseract eng", "pytesseract eng, 1 thread", "pytesseract spa+eng, 1 thread")
-    # Two copies: one page each, then two pages each; the plain loop reads no text, and
-    # what needs no OCR is read twenty times as often.
-    assert rows == [
-        *((layer, way, 2, 2) for way in plain),
-        (layer, "reader of denialscan", 40, 40),
-        *((scans, way, 2, 4) for way in (*plain, "reader of denialscan")),
-        ("Mail and text", "reader of denialscan", 40, 40),
-    ]
-    assert data["left_out"] == 1
-    assert data["letters"] == 3
-    assert all(r["wall"] > 0 for r in data["rows"])
-    assert all(r["cpu"] > 0 for r in data["rows"] if r["way"] != "reader of denialscan")
-    times = ("help", "analyser_start", "reader_start", "analysis", "check")
-    assert all(data[name] > 0 for name in times)
-    # The page is the table that was shown, and says when and how it was made.
+    plain = ["plain pytesseract, 1 thread", "plain pytesseract, default threads"]
+    ways = {name: [w["way"] for w in ways] for name, ways in data["conditions"].items()}
+    assert ways == {
+        "digital": ["denialscan, pytesseract", plain[0]],
+        "scan": ["denialscan, pytesseract", plain[0]],
+        "photo": ["denialscan, pytesseract", *plain],
+    }
+    # A photo holds one page, and the second letter has two.
+    pages = {name: {w["pages"] for w in found} for name, found in data["conditions"].items()}
+    assert pages == {"digital": {3}, "scan": {3}, "photo": {1}}
+    for found in data["conditions"].values():
+        assert all(way["wall"] > 0 and way["cpu"] > 0 and way["cer"] < 10 for way in found)
+    digital, scan = data["conditions"]["digital"][0], data["conditions"]["scan"][0]
+    assert digital["cer"] == 0
+    assert digital["fields"] == {
+        "a_number": [2, 2],
+        "name": [2, 2],
+        "date": [2, 2],
+        "decision": [2, 2],
+    }
+    assert digital["cpu"] < scan["cpu"]
+    (costs,) = data["costs"]
+    assert 0 < costs["digital"] < costs["scanned"]
+    assert costs["twice"] < costs["first"]
+    assert costs["recognition"] > 0
+    assert data["after"]["letters"] == 2
+    assert all(data["after"][name] > 0 for name in ("help", "analyser_start", "analysis"))
+    assert data["notes"] == ["OCRmyPDF is not installed: not measured"]
+    # The page says the same, how it was made, and nothing of this machine's folders.
     text = page.read_text()
-    table = text.split("```\n")[1]
-    assert table.strip() in done.stdout
-    assert f"python scripts/bench.py {folder} --copies 2" in text
+    assert "--conditions digital,scan,photo --pages 3" in text
     assert "2026-01-31" in text
-    assert "letters per CPU second" in table
-    assert data["machine"]["processor"] in text
+    assert str(tmp_path) not in text
+    assert str(letters) not in text
+    for way in data["conditions"]["scan"]:
+        assert f"| {way['way']} | {way['cer']:.2f} |" in text
+    assert f"{sum(g['met'] for g in data['goals'])} of {len(data['goals'])} met" in text
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--copies", "0"), ("--markdown", "page.md"), ("no-such-folder",)],
-    ids=["no copies", "a page without its date", "nothing to read"],
+    [
+        ("--pages", "0"),
+        ("--markdown", "page.md"),
+        ("--conditions", "crumpled"),
+        ("--without", "breakfast"),
+        ("--authors", "nobody"),
+    ],
+    ids=["no pages", "a page without its date", "no such copy", "no such way", "nothing to read"],
 )
 def test_bad_options(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = bench(*arguments)
-    assert done.returncode == 2
+    assert done.returncode == 2, done.stderr
     assert not (tmp_path / "page.md").exists()
 
 
-def test_a_picture_is_opened_as_it_is(tmp_path: Path) -> None:
-    Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
-    done = bench(tmp_path, "--json", tmp_path / "out.json")
+def test_a_copy_that_fits_no_letter_is_named(letters: Path, tmp_path: Path) -> None:
+    done = bench(
+        "--letters-dir", letters, "--authors", "t", "--letters", "t-01-one", "--conditions",
+        "multi-photo", "--engines", "pytesseract", "--without", "plain,ocrmypdf,costs,after",
+        "--json", tmp_path / "a.json",
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    data = json.loads((tmp_path / "out.json").read_text())
-    assert {(r["way"], r["pages"]) for r in data["rows"]} >= {("reader of denialscan", 1)}
+    data = json.loads((tmp_path / "a.json").read_text())
+    assert data["notes"] == ["multi-photo: fits none of these letters"]
+    assert data["goals"] == []
+
+
+@pytest.mark.skipif(shutil.which("ocrmypdf") is None, reason="needs OCRmyPDF")
+def test_ocrmypdf_reads_the_same_copies(letters: Path, tmp_path: Path) -> None:
+    done = bench(
+        "--letters-dir", letters, "--authors", "t", "--conditions", "fax,mixed", "--engines",
+        "pytesseract", "--without", "plain,costs,after", "--json", tmp_path / "a.json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for found in json.loads((tmp_path / "a.json").read_text())["conditions"].values():
+        (theirs,) = (way for way in found if way["way"].startswith("OCRmyPDF"))
+        assert theirs["cer"] < 15

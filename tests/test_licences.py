@@ -49,6 +49,10 @@ READ_BY_HAND = {
     # in it are BSD, Apache, MIT, zlib, IJG, FTL and Unicode licensed, as listed
     # in the LICENSES folder of the wheel.
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    # A classifier says LGPL-3.0: that is libheif and libde265, which the wheel bundles as
+    # shared libraries of their own and loads dynamically (LICENSES_bundled.txt in it); its
+    # LICENSE.txt, for the package itself, is the BSD one.
+    "pi-heif": "BSD-3-Clause",
     # "License :: OSI Approved" and no more; the LICENSE in the wheel is the MIT one.
     "skops": "MIT",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from reading_letters import letter, office_letter
+from reading_letters import letter, office_letter, outcomes
 
 from denialscan.nlp import Analyser
 from denialscan.schema import Sentence
@@ -82,6 +82,19 @@ def test_unticked_reason_is_no_sentence_of_the_letter(analyser: Analyser) -> Non
     found = sentences(body, analyser)
     assert "You pose a danger to the community." not in found
     assert found["You are a flight risk."].grounds == ("flight_risk",)
+
+
+def test_reason_with_an_unclear_box_is_neither_given_nor_missing(analyser: Analyser) -> None:
+    body = (
+        f"{DENIED} It was denied for the reasons that are marked here:\n\n"
+        "\u2370 You are a flight risk.\n\n\u2610 You pose a danger to the community."
+    )
+    one = letter(office_letter(body), analyser)
+    assert not [s for s in one.sentences if s.grounds]
+    answers = outcomes(one)
+    assert answers["missing_rationale"] == answers["summary_denial"] == "undetermined"
+    unticked = letter(office_letter(body.replace("\u2370", "\u2610")), analyser)
+    assert outcomes(unticked)["missing_rationale"] == "flagged"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from denialscan import pipeline
 from denialscan.errors import DenialscanError, Exit, InputError
 from denialscan.export.jsonl import write_jsonl
 from denialscan.facts import from_tables
+from denialscan.ingest.session import PageMemory
 from denialscan.pool import run_tasks
 from denialscan.run import Progress, ScanSummary, check, scan
 from denialscan.settings import ReadingConfig, RuleSettings
@@ -232,7 +233,8 @@ class Mortal:
         return Done(task=task, document=document(task.path))
 
 
-def mortal(broken: bool = False) -> contextlib.AbstractContextManager[Mortal]:
+def mortal(memory: PageMemory, broken: bool = False) -> contextlib.AbstractContextManager[Mortal]:
+    del memory
     if broken:
         raise InputError("No pattern file.")
     return contextlib.nullcontext(Mortal())

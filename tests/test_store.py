@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -33,6 +34,7 @@ from denialscan.store.documents import PathRow, find_document, put_document, put
 from denialscan.store.facts import current_facts, put_facts
 from denialscan.store.lists import Filter, fts_query, listing, search
 from denialscan.store.records import errors, find_id, reading_of, records, superseded
+from denialscan.store.twins import find_duplicates
 
 
 @pytest.fixture
@@ -371,6 +373,52 @@ def test_a_newer_store_is_refused(db: Path) -> None:
     raw.close()
     with pytest.raises(InputError, match="newer"):
         open_store(db)
+
+
+#: The tables that version 2 added.
+ADDED = ("page_readings", "cards", "joins", "traits", "compared", "duplicates")
+
+
+def make_older(db: Path) -> None:
+    """Turn a store into one of version 1, as the release before this one made it."""
+    with contextlib.closing(sqlite3.connect(db)) as raw:
+        for name in ADDED:
+            raw.execute(f"DROP TABLE {name}")
+        raw.execute("UPDATE meta SET value = '1' WHERE name = 'version'")
+        raw.commit()
+
+
+def test_an_older_store_is_brought_up_to_date(db: Path) -> None:
+    with open_store(db, create=True) as store:
+        put(store, "a", "/a")
+        put(store, "b", "/b")
+        before = [(r.letter, r.findings) for r in records(store)]
+    make_older(db)
+    with open_store(db) as store:
+        assert [(r.letter, r.findings) for r in records(store)] == before
+        assert len(listing(store, Filter())) == 2
+        find_duplicates(store, heads(store))
+    with contextlib.closing(sqlite3.connect(db)) as raw:
+        assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("2",)
+        assert raw.execute("SELECT count(*) FROM traits").fetchone() == (2,)
+    open_store(db).close()
+
+
+def test_an_older_store_that_may_not_be_written_says_so(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_store(db, create=True).close()
+    make_older(db)
+
+    whole = connect._raw
+
+    def only_reading(address: str) -> sqlite3.Connection:
+        return whole(address.partition("?")[0] + "?mode=ro")
+
+    monkeypatch.setattr(connect, "_raw", only_reading)
+    with pytest.raises(OutputError, match="older denialscan") as caught:
+        open_store(db)
+    assert "Copy it" in caught.value.next_step
 
 
 def test_a_damaged_store_is_refused(db: Path) -> None:

@@ -232,6 +232,9 @@ def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
     if detained and released:
         both = (detained[0], released[0])
         return OutcomeScore(value="undetermined", confidence=0.3, statements=both)
+    doubtful = [s for s in statements if s.zone == "unclear" and _outcome_box(s)]
+    if doubtful:
+        return OutcomeScore(value="undetermined", confidence=0.3, statements=tuple(doubtful[:2]))
     blank = [s for s in statements if s.zone == "unticked" and _outcome_box(s)]
     if not blank:
         return None  # no alternative was left unticked: the boxes do not carry the outcome

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from denialscan import __version__
-from denialscan.errors import DenialscanError, Exit
+from denialscan.errors import DenialscanError, Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from denialscan.schema import CaseFacts
 
 DEFAULT_DB = "denialscan.db"
+_MOST_PASSWORDS = 64 * 1024  # bytes of a password file
 
 
 class Commands(click.Group):
@@ -119,6 +120,36 @@ def facts_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR|XLSX",
         help="Client facts: a folder of CSV files, or a workbook.",
     )(command)
+
+
+def password_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--password-file",
+        "passwords",
+        callback=_passwords,
+        metavar="FILE",
+        help="Passwords to try on locked files, one a line (UTF-8); stored nowhere.",
+    )(command)
+
+
+def _passwords(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return the passwords in a file: its lines, without the blank ones."""
+    if value is None:
+        return ()
+    try:
+        data = Path(value).read_bytes()[: _MOST_PASSWORDS + 1]
+        text = data.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"The password file {value} cannot be read.",
+            next_step="Name a plain text file in UTF-8 with one password a line.",
+        ) from error
+    if len(data) > _MOST_PASSWORDS:
+        raise UsageError(
+            f"The password file {value} is too long to hold passwords.",
+            next_step="Name a plain text file in UTF-8 with one password a line.",
+        )
+    return tuple(dict.fromkeys(line for line in text.splitlines() if line.strip()))
 
 
 @click.group(

@@ -16,10 +16,11 @@ from denialscan.cli.app import (
     facts_option,
     json_option,
     optional_facts,
+    password_option,
     print_json,
     processors,
 )
-from denialscan.errors import InputError, UsageError
+from denialscan.errors import Exit, InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     show_default="processors",
     help="How many processes work at once.",
 )
+@password_option
 @json_option
 @click.pass_context
 def scan(
@@ -48,6 +50,7 @@ def scan(
     facts_path: Path | None,
     as_of: str,
     jobs: int,
+    passwords: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Read, analyse and store letters.
@@ -59,7 +62,9 @@ def scan(
 
     facts = optional_facts(facts_path)
     with progress() as tell:
-        summary = run_scan(paths, db, as_of=as_of, jobs=jobs, facts=facts, progress=tell)
+        summary = run_scan(
+            paths, db, as_of=as_of, jobs=jobs, facts=facts, progress=tell, passwords=passwords
+        )
     if as_json:
         print_json(summary_json(summary))
     else:
@@ -124,8 +129,16 @@ def export(db: str, format_: str, out: str) -> None:
 @db_option
 @facts_option
 @as_of_option
+@password_option
 @json_option
-def show(what: str, db: str, facts_path: Path | None, as_of: str, as_json: bool) -> None:
+def show(
+    what: str,
+    db: str,
+    facts_path: Path | None,
+    as_of: str,
+    passwords: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Explain one letter.
 
     Name it by the first digits of its id, or give a file to read it at once.
@@ -137,7 +150,9 @@ def show(what: str, db: str, facts_path: Path | None, as_of: str, as_json: bool)
         from denialscan.display.listing import show_errors
         from denialscan.examine import examine
 
-        records, failures = examine(Path(what), as_of=as_of, facts=optional_facts(facts_path))
+        records, failures = examine(
+            Path(what), as_of=as_of, facts=optional_facts(facts_path), passwords=passwords
+        )
         _show(records, as_json=as_json)
         if failures and not as_json:
             show_errors(failures)
@@ -217,23 +232,81 @@ def search(query: tuple[str, ...], db: str, as_json: bool) -> None:
 @cli.command()
 @click.argument("what", metavar="ID|FILE")
 @db_option
-@click.option("--format", "format_", type=click.Choice(["txt", "json"]), default="txt")
-def text(what: str, db: str, format_: str) -> None:
-    """Print the text that was read."""
-    from denialscan.display.text import letter_text, reading_text
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["txt", "json", "hocr", "pdf"]),
+    default="txt",
+    show_default=True,
+    help="pdf: a searchable copy of FILE.",
+)
+@click.option("--output", "-o", "out", default="-", help="A file; - is standard output.")
+@click.pass_context
+def text(ctx: click.Context, what: str, db: str, format_: str, out: str) -> None:
+    """Print the text that was read, or write a searchable copy."""
+    from denialscan.export.output import check_output, write_output
 
     if os.path.exists(what):
-        from denialscan.examine import read_file
+        check_output(out, source=Path(what), binary=format_ == "pdf")
+        data, complete = _text_of_file(Path(what), format_)
+    else:
+        data, complete = _text_of_letter(what, db, format_), True
+    write_output(out, data)
+    if not complete:
+        ctx.exit(int(Exit.PARTLY))
 
-        click.echo(reading_text(read_file(Path(what)), as_json=format_ == "json"))
-        return
+
+def _text_of_file(path: Path, format_: str) -> tuple[bytes, bool]:
+    """Return what one file gave, and whether all in it could be read."""
+    from denialscan.display.text import json_text, reading_json, reading_text, text_notes
+    from denialscan.examine import read_file
+
+    result = read_file(path)
+    if format_ in ("txt", "pdf"):
+        for note in text_notes(result):
+            click.echo(f"Note: {note}", err=True)
+    if format_ == "pdf":
+        from denialscan.export.searchable import searchable_pdf
+
+        if len(result.readings) > 1:
+            click.echo(
+                f"Note: the copy is of the file itself, not of the {len(result.readings) - 1} "
+                "file(s) inside it.",
+                err=True,
+            )
+        return searchable_pdf(path.read_bytes(), result.readings[0]), not result.failures
+    if format_ == "hocr":
+        from denialscan.export.hocr import hocr
+
+        return hocr(result.readings).encode(), not result.failures
+    found = json_text(reading_json(result)) if format_ == "json" else reading_text(result)
+    return f"{found}\n".encode(), not result.failures
+
+
+def _text_of_letter(what: str, db: str, format_: str) -> bytes:
+    from denialscan.display.text import json_text, letter_json, letter_text
     from denialscan.store import open_store
     from denialscan.store.records import reading_of
 
     record = _stored(db, what)
+    if format_ == "pdf":
+        raise UsageError(
+            "A searchable copy is made of a file, not of what is stored.",
+            next_step="denialscan text FILE --format pdf -o copy.pdf",
+        )
     with open_store(db) as store:
         reading = reading_of(store, record.letter.letter_id)
-    click.echo(letter_text(record.letter, reading, as_json=format_ == "json"))
+    if format_ == "hocr":
+        from dataclasses import replace
+
+        from denialscan.export.hocr import hocr
+
+        own = {(p.sha256, p.page) for p in record.letter.pages}
+        pages = tuple(p for p in reading.pages if reading.place_of(p) in own)
+        return hocr([replace(reading, pages=pages)]).encode()
+    if format_ == "json":
+        return f"{json_text(letter_json(record.letter, reading))}\n".encode()
+    return f"{letter_text(record.letter)}\n".encode()
 
 
 def _stored(db: str, what: str) -> Record:

@@ -195,8 +195,9 @@ _NOT_REQUEST = re.compile(
 def request_date(view: View) -> Hit | None:
     """Return the date of the request this letter answers, where stated."""
     best: tuple[float, Hit] | None = None
+    spanish = _spanish(view)
     for block in view.blocks("body", "caption"):
-        for found in find_dates(block.text, day_first=_spanish(view)):
+        for found in find_dates(block.text, day_first=spanish):
             sentence_start = max(
                 block.text.rfind(". ", 0, found.start) + 1,
                 block.text.rfind("; ", 0, found.start) + 1,

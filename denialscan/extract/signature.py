@@ -18,9 +18,11 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?:/s/|\bs/\s?|/[sS]/?|digitally signed by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*",
+    r"(?:/s/|\bs/\s?|/[sS]/?|(?:digitally|electronically|e-?) ?signed by:?|docusigned by:?|signed electronically by:?|signed:?|by:|firma(?:do)?(?: por)?:?)\s*",
     re.I,
 )
+#: The holder of an identity card as a digital signature names him: DOE.JANE.A.1234567890
+_CARD_NAME = re.compile(r"(?P<last>[A-Z'-]{2,})\.(?P<given>[A-Z'-]{2,}(?:\.[A-Z]+)?)\.\d{6,10}\b")
 _FOR = re.compile(r"^\s*(?:for|by direction of|on behalf of)\s*:?\s*", re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:(?:printed )?name(?: and title)?(?= ?: ?[A-Z/].{3,60}(?:officer|director|sddo|chief))|printed name|name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
@@ -62,15 +64,18 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
     title: Hit | None = None
     for_other = False
     lines = _lines(view)
+    theirs = False  # lines that name the official for whom somebody signed
     for text in lines:
         line = text.text
-        if _FOR.match(line):
+        if (meant := _FOR.match(line)) is not None:
             for_other = True
-            line_start = _FOR.match(line).end()  # type: ignore[union-attr]
-        else:
-            line_start = 0
+            theirs = find_name(line, meant.end()) is not None
+            continue
+        if theirs and not _SIGNED.match(line):
+            continue
+        theirs = False
         if name is None:
-            name = _name_in(text, line_start)
+            name = _name_in(text, 0)
         if title is None:
             title = _title_in(text)
         if name and title:
@@ -88,6 +93,10 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
 def _name_in(text: CleanText, start: int) -> Hit | None:
     line = text.text
     for m in _SIGNED.finditer(line, start):
+        card = _CARD_NAME.match(line, m.end())
+        if card:
+            value = " ".join((*card.group("given").split("."), card.group("last"))).title()
+            return _make(text, *card.span(), value, 0.9)
         found = find_name(line, m.end())
         if found:
             return _make(text, found.start, found.end, found.value, 0.93)

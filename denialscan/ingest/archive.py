@@ -135,7 +135,8 @@ def package_parts(data: bytes, session: Session) -> dict[str, bytes]:
 def safe_path(name: str) -> str:
     """Return a member's name with its folders, none of which leads out or is hidden in it."""
     pieces = [p for p in name.replace("\\", "/").split("/") if p.strip(". ") and not _drive(p)]
-    titles = [file_title(p, "file") for p in pieces[-_MOST_FOLDERS:]]
+    # A "!" before a slash would read as the end of a container's name.
+    titles = [file_title(p.rstrip("!") or "_", "file") for p in pieces[-_MOST_FOLDERS:]]
     return "/".join(titles) or "file"
 
 

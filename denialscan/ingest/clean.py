@@ -7,6 +7,7 @@ despeckling and blur.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ LOW_CONTRAST = 95
 _UNEVEN = 45
 #: Channels further apart than this are colour, not the tint of paper.
 COLOUR = 48
+#: No stamp or stroke of a pen inks more of a page than this.
+_STAMP_SHARE = 0.1
 
 
 def drop_colour(pixels: NDArray[np.uint8]) -> Gray:
@@ -39,14 +42,19 @@ def drop_colour(pixels: NDArray[np.uint8]) -> Gray:
     spread = np.asarray(cv2.subtract(high, cv2.min(cv2.min(a, b), c)), dtype=np.uint8)
     if not (spread[::2, ::2] > COLOUR).any():
         return high
-    over = _over_print(high, spread)
     plain = np.asarray(cv2.addWeighted(cv2.addWeighted(a, 0.5, b, 0.5, 0), 2 / 3, c, 1 / 3, 0))
-    faded = np.asarray(cv2.add(high, spread))
-    return np.where(over, faded, np.where(spread > COLOUR, plain, high)).astype(np.uint8)
+    grey = np.where(spread > COLOUR, plain, high).astype(np.uint8)
+    for window, inked in _over_print(high, spread):
+        part = grey[window]
+        part[inked] = _without_ink(pixels[window], spread[window], inked)[inked]
+    return grey
 
 
-def _over_print(high: Gray, spread: Gray) -> NDArray[np.bool_]:
-    """Return where coloured ink lies that touches black print somewhere."""
+def _over_print(
+    high: Gray, spread: Gray
+) -> Iterator[tuple[tuple[slice, slice], NDArray[np.bool_]]]:
+    """Yield (part of the picture, where in it) for coloured ink that touches black
+    print somewhere."""
     import cv2
     import numpy as np
 
@@ -56,14 +64,46 @@ def _over_print(high: Gray, spread: Gray) -> NDArray[np.bool_]:
     black = (high[rows, columns] < 100) & (spread[rows, columns] < COLOUR)
     # Strokes closer than two millimetres belong to one stamp.
     joined = cv2.dilate(coloured, np.ones((7, 7), np.uint8))
-    count, blobs = cv2.connectedComponents(joined)
+    count, blobs, stats, _centres = cv2.connectedComponentsWithStats(joined)
     size = np.bincount(blobs[coloured > 0], minlength=count)
     touching = (cv2.dilate(coloured, np.ones((3, 3), np.uint8)) > 0) & black
     touched = np.bincount(blobs[touching], minlength=count)
-    fade = (touched >= 5) & (touched > 0.005 * size)
-    fade[0] = False
-    area = fade[blobs].astype(np.uint8)
-    return np.asarray(cv2.resize(area, (width, height), interpolation=cv2.INTER_NEAREST)) > 0
+    # What covers more than a stamp could is the ground of a photograph.
+    fade = (touched >= 5) & (touched > 0.005 * size) & (size < _STAMP_SHARE * coloured.size)
+    for label in np.flatnonzero(fade[1:]) + 1:
+        x, y, w, h = (int(v) for v in stats[label, :4])
+        small = (blobs[y : y + h, x : x + w] == label).astype(np.uint8)
+        inked = cv2.resize(small, (w * 4, h * 4), interpolation=cv2.INTER_NEAREST)
+        yield (slice(y * 4, (y + h) * 4), slice(x * 4, (x + w) * 4)), np.asarray(inked) > 0
+
+
+def _without_ink(
+    colours: NDArray[np.uint8], spread: NDArray[np.uint8], inked: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """Return grey values of a part of a picture without the ink that lies on it.
+
+    Inks over each other add up in optical density: each pixel's density is split into
+    a share of the coloured ink, whose own is that of the pixels with most colour, and
+    black, which takes from all channels alike. Pictures keep colour less sharp than
+    brightness, so the ink's share reaches a little beyond where its colour shows.
+    """
+    import cv2
+    import numpy as np
+
+    paper = np.maximum(np.percentile(colours[inked][::7], 90, axis=0), 1).astype(np.float32)
+    density = -np.log(np.maximum(colours, 4).astype(np.float32) / paper)
+    vivid = inked & (spread >= max(COLOUR, float(np.percentile(spread[inked], 90))))
+    ink = np.median(density[vivid], axis=0)
+    total = density.sum(axis=2)
+    own, grey = float(ink @ ink), float(ink.sum())
+    determinant = 3 * own - grey * grey
+    if determinant < 0.02 * own:  # an ink without colour cannot be told from black
+        return np.asarray(colours.max(axis=2), dtype=np.uint8)
+    share = ((3 * (density @ ink) - grey * total) / determinant).clip(0, 1.5)
+    share = cv2.dilate(share.astype(np.float32), np.ones((5, 5), np.uint8))
+    black = (total - share * grey) / 3
+    values = float(paper.max()) * np.exp(-np.maximum(black, 0))
+    return np.asarray(values.clip(0, 255), dtype=np.uint8)
 
 
 def is_bilevel(image: Gray) -> bool:
@@ -105,7 +145,8 @@ def without_edges(image: Gray, dpi: int) -> Gray:
     if min(height, width) < 50:
         return image
     paper = float(np.percentile(small, 75))
-    dark = (small < min(110.0, paper - 70)).astype(np.uint8)
+    # A shadow leaves more than half of the light.
+    dark = (small < min(90.0, 0.4 * paper)).astype(np.uint8)
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     if not solid.any():
         return image

@@ -167,7 +167,7 @@ def detect(data: bytes, name: str, stated: str = UNKNOWN) -> str:
 
 def identify(data: bytes) -> tuple[str, str]:
     """Return (media type, plain name with its article) of any bytes."""
-    if b"%PDF-" in data[:1024]:
+    if data.startswith(b"%PDF-"):
         return PDF, "a PDF"
     if data.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return TIFF, "a TIFF image"
@@ -190,6 +190,9 @@ def identify(data: bytes) -> tuple[str, str]:
         return "video/x-msvideo", "a video or sound recording"
     if data.startswith(b"BM") and data[6:10] == bytes(4) and data[15:18] == bytes(3):
         return BMP, "a BMP image"
+    # Viewers allow junk before a PDF; a package that holds a PDF is told by its own mark.
+    if b"%PDF-" in data[:1024]:
+        return PDF, "a PDF"
     for signature, media_type, title in _SIGNATURES:
         if data.startswith(signature) and not (len(signature) < 4 and _is_text(data)):
             return media_type, title

@@ -52,7 +52,9 @@ def read_docx(data: bytes, source: SourceFile, session: Session) -> Opened:
             "damaged", "The document is damaged or not complete; get a fresh copy of it."
         )
     relations = _relations(parts, main)
-    lists = Lists(parse(parts.get("word/numbering.xml", b"")))
+    lists = Lists(
+        parse(parts.get("word/numbering.xml", b"")), parse(parts.get("word/styles.xml", b""))
+    )
     body = walk(root, lists)
     above, below = _heads_and_feet(root, parts, relations, lists)
     comments = _comments(parts)

@@ -16,7 +16,8 @@ _MOST_ROMAN = 300
 class Lists:
     """The lists of a document, counting as its paragraphs go by."""
 
-    def __init__(self, numbering: Any) -> None:
+    def __init__(self, numbering: Any, styles: Any = None) -> None:
+        self._styles = _style_lists(styles)
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._lists: dict[str, str] = {}
         self._counts: dict[str, list[int]] = {}
@@ -35,10 +36,10 @@ class Lists:
         """Return what stands before a paragraph with these properties, "" for nothing."""
         if properties is None:
             return ""
-        found = next((e for e in properties if _tag(e) == "numPr"), None)
-        if found is None:
-            return ""
-        values = {_tag(e): _get(e, "val") for e in found}
+        values = _list_of(properties)
+        if not values:
+            style = next((_get(e, "val") for e in properties if _tag(e) == "pStyle"), "")
+            values = self._styles.get(style, {})
         abstract = self._lists.get(values.get("numId", ""), "")
         at = min(_LEVELS - 1, _number(values.get("ilvl", "0")))
         level = self._levels.get(abstract, {}).get(at)
@@ -58,6 +59,22 @@ class Lists:
             return _count(counts[which] or start, style)
 
         return f"{_PLACE.sub(written, text)} " if kind != "none" else ""
+
+
+def _list_of(properties: Any) -> dict[str, str]:
+    """Return the list that paragraph properties name: numId and ilvl."""
+    found = next((e for e in properties if _tag(e) == "numPr"), None)
+    return {_tag(e): _get(e, "val") for e in found} if found is not None else {}
+
+
+def _style_lists(styles: Any) -> dict[str, dict[str, str]]:
+    """Return the lists that paragraph styles name."""
+    found: dict[str, dict[str, str]] = {}
+    for style in styles if styles is not None else ():
+        properties = next((e for e in style if _tag(e) == "pPr"), None)
+        if properties is not None and (values := _list_of(properties)):
+            found[_get(style, "styleId")] = values
+    return found
 
 
 def _level(element: Any) -> tuple[str, str, int]:

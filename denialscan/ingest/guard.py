@@ -7,6 +7,7 @@ without trusting its cross-reference table.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from denialscan.ingest.session import Session, too_large
 
 _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+_TABLE_AT = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,9})\s+(\d{1,5})\s+obj\b")
 _HEX_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTER = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[^\s/<>\[\]()]+)")
@@ -45,18 +47,34 @@ _RUN_LENGTH = (b"RunLengthDecode", b"RL")
 _LZW = (b"LZWDecode", b"LZW")
 
 
-def check_pdf(data: bytes, session: Session) -> None:
+def check_pdf(data: bytes, session: Session) -> bool:
     """Unpack every stream of a PDF within the session's budget, keeping nothing.
 
-    Raises ReadError ``too_large`` where the streams, or an image by its stated
+    Returns whether all of them could be unpacked. Raises ReadError ``too_large`` where the streams, or an image by its stated
     size, exceed the limits.
     """
+    sound = True
     for match in _STREAM.finditer(data):
-        check_stream(_dictionary(data, match.start()), data, match.end(), session)
+        sound &= _check_stream(_dictionary(data, match.start()), data, match.end(), session)
+    return sound
 
 
-def check_stream(dictionary: bytes, data: bytes, start: int, session: Session) -> None:
-    """Unpack one stream, whose raw bytes begin at ``data[start]``, and drop it.
+def has_table(data: bytes) -> bool:
+    """Whether a PDF ends in the place of a cross-reference table, and one is there."""
+    found = _TABLE_AT.search(data, max(0, len(data) - 4096))
+    if found is None:
+        return False
+    # Offsets count from the header, before which some programs write lines of their own.
+    for header in {0, max(0, data.find(b"%PDF-", 0, 1024))}:
+        place = data[int(found.group(1)) + header :][:40].lstrip()
+        if place.startswith(b"xref") or _OBJECT.match(place):
+            return True
+    return False
+
+
+def _check_stream(dictionary: bytes, data: bytes, start: int, session: Session) -> bool:
+    """Unpack one stream, whose raw bytes begin at ``data[start]``, and drop it; False
+    where it is broken.
 
     An image stands for itself: it may not unpack to more than its stated size
     needs, but a hundred scanned pages do not add up to a bomb.
@@ -66,31 +84,53 @@ def check_stream(dictionary: bytes, data: bytes, start: int, session: Session) -
     if filters is None:
         # The filter is named elsewhere: test for what zlib would accept.
         filters = [b"FlateDecode"] if _looks_deflated(data, start) else []
-    if pixels is not None and len(filters) == 1 and filters[0] in _FLATE:
-        room = pixels * _PIXEL_BYTES + _BLOCK
-        if sum(len(b) for b in _inflate(data, start, room + 1)) > room:
-            raise too_large()
-        return
+    # A coded image bounds its own output; only what unpacks by far is unpacked here.
+    while filters and filters[-1] not in (*_FLATE, *_LZW, *_RUN_LENGTH):
+        filters.pop()
+    budget = _Budget(session, None if pixels is None else pixels * _PIXEL_BYTES + _BLOCK)
     body = memoryview(data)[start:]
     for position, name in enumerate(filters):
         last = position == len(filters) - 1
         if name in _FLATE:
             kept = bytearray()
-            for block in _inflate(body, 0, session.room() + 1):
-                session.expand(len(block))
-                if not last:
-                    kept += block
+            try:
+                for block in _inflate(body, 0, budget.room() + 1):
+                    budget.expand(len(block))
+                    if not last:
+                        kept += block
+            except zlib.error:
+                return False  # what parsers could unpack so far has been counted
             body = memoryview(bytes(kept))
         elif name in _LZW:
-            body = memoryview(_lzw(bytes(_until_end(body)), session))
+            body = memoryview(_lzw(bytes(_until_end(body)), budget))
         elif name in _RUN_LENGTH:
-            body = memoryview(_run_length(bytes(_until_end(body)), session))
+            body = memoryview(_run_length(bytes(_until_end(body)), budget))
         elif name in _HEX:
             body = memoryview(_hex(bytes(_until_end(body))))
         elif name in _BASE85:
             body = memoryview(_base85(bytes(_until_end(body))))
         else:
-            return  # an image codec: its output is bounded by the image's size
+            return True  # an unknown filter: nobody else can read on either
+    return True
+
+
+class _Budget:
+    """What a stream may unpack to: the file's budget, or an image's own size."""
+
+    def __init__(self, session: Session, own: int | None) -> None:
+        self._session = session
+        self._own = own
+
+    def room(self) -> int:
+        return self._session.room() if self._own is None else self._own
+
+    def expand(self, count: int) -> None:
+        if self._own is None:
+            self._session.expand(count)
+            return
+        self._own -= count
+        if self._own < 0:
+            raise too_large()
 
 
 def active_content(data: bytes, session: Session) -> tuple[str, ...]:
@@ -110,8 +150,9 @@ def active_content(data: bytes, session: Session) -> tuple[str, ...]:
         dictionary = _dictionary(data, match.start())
         if re.search(rb"/Type\s*/ObjStm", dictionary):
             room = session.room() + 1
-            for block in _inflate(data, match.end(), room):
-                found.update(_ACTIVE.findall(block))
+            with contextlib.suppress(zlib.error):
+                for block in _inflate(data, match.end(), room):
+                    found.update(_ACTIVE.findall(block))
         end = data.find(b"endstream", match.end())
         position = end if end >= 0 else len(data)
     found.update(_ACTIVE.findall(data, position))
@@ -178,25 +219,22 @@ def _inflate(data: bytes | memoryview, start: int, limit: int) -> Iterator[bytes
     """Yield what inflates, in blocks, to just past ``limit`` bytes in all.
 
     The end is where zlib says it is: the word ``endstream`` inside packed data
-    must not stop the count early.
+    must not stop the count early. Raises zlib.error where the data are broken.
     """
     engine = zlib.decompressobj()
     done = 0
     position = start
     tail: bytes = b""
-    try:
-        while not engine.eof and done < limit:
+    while not engine.eof and done < limit:
+        if not tail:
+            tail = bytes(data[position : position + _BLOCK])
+            position += len(tail)
             if not tail:
-                tail = bytes(data[position : position + _BLOCK])
-                position += len(tail)
-                if not tail:
-                    return
-            block = engine.decompress(tail, _BLOCK)
-            tail = engine.unconsumed_tail
-            done += len(block)
-            yield block
-    except zlib.error:
-        return  # what parsers could unpack so far has been counted
+                return
+        block = engine.decompress(tail, _BLOCK)
+        tail = engine.unconsumed_tail
+        done += len(block)
+        yield block
 
 
 def _until_end(body: memoryview) -> memoryview:
@@ -212,16 +250,19 @@ def _hex(raw: bytes) -> bytes:
 
 
 def _base85(raw: bytes) -> bytes:
-    import base64
+    """Decode base 85; the standard library's decoder takes seconds for a scan."""
+    import numpy as np
 
-    text = re.sub(rb"\s", b"", raw.partition(b"~>")[0]).removeprefix(b"<~")
-    try:
-        return base64.a85decode(text)
-    except ValueError:
-        return b""
+    text = raw.partition(b"~")[0].translate(None, b" \t\r\n\0\x0c").removeprefix(b"<~")
+    text = text.replace(b"z", b"!!!!!")
+    missing = -len(text) % 5
+    digits = np.frombuffer(text + b"u" * missing, np.uint8).astype(np.uint64) - 33
+    values = digits.reshape(-1, 5) @ np.array([85**4, 85**3, 85**2, 85, 1], dtype=np.uint64)
+    whole = (values & 0xFFFFFFFF).astype(">u4").tobytes()
+    return whole[: len(whole) - missing]
 
 
-def _run_length(raw: bytes, session: Session) -> bytes:
+def _run_length(raw: bytes, budget: _Budget) -> bytes:
     out = bytearray()
     i = 0
     while i < len(raw) and raw[i] != 128:
@@ -232,17 +273,17 @@ def _run_length(raw: bytes, session: Session) -> bytes:
         else:
             out += raw[i + 1 : i + 2] * (257 - raw[i])
             i += 2
-        session.expand(len(out) - before)
+        budget.expand(len(out) - before)
     return bytes(out)
 
 
-def _lzw(raw: bytes, session: Session) -> bytes:
+def _lzw(raw: bytes, budget: _Budget) -> bytes:
     import io
 
     from pdfminer.lzw import LZWDecoder
 
     out = bytearray()
     for piece in LZWDecoder(io.BytesIO(raw)).run():
-        session.expand(len(piece))
+        budget.expand(len(piece))
         out += piece
     return bytes(out)

@@ -191,7 +191,7 @@ class _Page:
         elif tag == "img":
             self._picture(element)
         elif tag == "select":
-            self._line += _chosen(element)
+            self._line += f" {_chosen(element)} "
             self._skipped = element
             return False
         self._text(element.text)
@@ -263,7 +263,9 @@ class _Page:
         if not text:
             return
         if not self._pre:
-            self._line += _SPACE.sub(" ", text)
+            piece = _SPACE.sub(" ", text)
+            # White space runs together also where elements part it.
+            self._line += piece.lstrip(" ") if self._line.endswith(" ") else piece
             return
         first, *more = text.replace("\r\n", "\n").split("\n")
         self._line += first
@@ -300,7 +302,7 @@ def _value(element: Any) -> str:
         return f"{ticks.TICKED if ticked else ticks.UNTICKED} "
     if kind in ("hidden", "submit", "button", "reset", "image", "file", "password"):
         return ""
-    return str(element.get("value") or "")
+    return f" {element.get('value') or ''} "
 
 
 def _chosen(element: Any) -> str:

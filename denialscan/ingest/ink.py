@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from denialscan.ingest.lines import RawWord
 from denialscan.ingest.outlines import ink_depth, paper_of
+from denialscan.schema import BBox, Region
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +41,8 @@ _RULE = 40.0
 
 _CLOSING = re.compile(
     r"sincerely|respectfully|regards|truly|cordially|atentamente|signature|signed|firma|/s/|"
-    r"director|officer|chief|supervis|official|judge|attorney|counsel",
+    r"director|officer|chief|supervis|official|judge|attorney|counsel|specialist|agent|manager|analyst|"
+    r"administrator|coordinator|secretary",
     re.IGNORECASE,
 )
 _STAMPED = re.compile(
@@ -117,9 +120,62 @@ def find_regions(image: Gray, words: Sequence[WordLike], dpi: float) -> list[Ink
         found.append(_region("stamp", box, step, words, high))
     for box in _strokes(left, point):
         region = _region("handwriting", box, step, words, high)
-        if not any(_share(region, f) > 0.5 for f in found):
+        # a word in a table's corner is read with little confidence, and is print
+        print_like = sum(_covers(w, region) for w in words if _may_be_print(w, high)) > 0.55
+        if not print_like and not any(_share(region, f) > 0.5 for f in found):
             found.append(_signed(region, words, dpi / 72))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Printed:
+    """A word of a text layer in pixels of a picture."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    conf: float = 1.0
+
+
+def regions_beside(
+    picture: NDArray[np.uint8], words: Iterable[RawWord], size: tuple[float, float]
+) -> tuple[Region, ...]:
+    """Return the ink on a born-digital page beside the words of its text layer: a
+    signature is a picture or a drawn stroke there.
+
+    ``picture`` is the page without its text, in colour or grey; ``size`` its size in points.
+    """
+    import numpy as np
+
+    gray = np.ascontiguousarray(picture.min(axis=2) if picture.ndim == 3 else picture)
+    sx, sy = gray.shape[1] / size[0], gray.shape[0] / size[1]
+    printed = [
+        _Printed(
+            text=w.text,
+            x0=w.bbox.x0 * sx,
+            top=w.bbox.top * sy,
+            x1=w.bbox.x1 * sx,
+            bottom=w.bbox.bottom * sy,
+        )
+        for w in words
+        if w.visible
+    ]
+    return tuple(
+        Region(
+            kind=found.kind,
+            bbox=BBox(
+                x0=round(found.x0 / sx, 2),
+                top=round(found.top / sy, 2),
+                x1=round(found.x1 / sx, 2),
+                bottom=round(found.bottom / sy, 2),
+            ),
+            state=found.state,
+            text=found.text,
+        )
+        for found in find_regions(gray, printed, 72 * sy)
+    )
 
 
 def without_scribbles(words: Iterable[_W], regions: Sequence[InkRegion]) -> list[_W]:
@@ -157,6 +213,17 @@ def _is_print(word: WordLike, usual: float) -> bool:
         return True
     tall = word.bottom - word.top > 2.0 * usual
     return word.conf >= (0.85 if tall else _SURE) and (_shaped(word.text) or not tall)
+
+
+def _may_be_print(word: WordLike, usual: float) -> bool:
+    letters = sum(c.isalpha() for c in word.text)
+    return letters >= 5 and word.conf >= 0.4 and word.bottom - word.top <= 1.6 * usual
+
+
+def _covers(word: WordLike, region: InkRegion) -> float:
+    """Share of a region that lies under a word."""
+    size = max(1.0, (region.x1 - region.x0) * (region.bottom - region.top))
+    return _inside(word, region) * (word.x1 - word.x0) * (word.bottom - word.top) / size
 
 
 def _without_rules(ink: NDArray[np.uint8], point: float) -> NDArray[np.uint8]:
@@ -205,6 +272,18 @@ def _strokes(left: NDArray[np.uint8], point: float) -> list[tuple[int, int, int,
         if not _THIN <= density <= _DENSE or share < 0.4 or _is_seal(left, y0, y1, x0, x1, point):
             continue
         out.append((x0, y0, x1, y1))
+    return _joined(out, 18 * point)
+
+
+def _joined(boxes: list[tuple[int, int, int, int]], gap: float) -> list[tuple[int, int, int, int]]:
+    """Join what one hand wrote on one line."""
+    out: list[tuple[int, int, int, int]] = []
+    for x0, y0, x1, y1 in sorted(boxes):
+        last = out[-1] if out else None
+        if last and x0 - last[2] <= gap and min(y1, last[3]) - max(y0, last[1]) > 0:
+            out[-1] = (last[0], min(y0, last[1]), max(x1, last[2]), max(y1, last[3]))
+        else:
+            out.append((x0, y0, x1, y1))
     return out
 
 

@@ -24,6 +24,8 @@ UNCOVERED = 0.2
 LEAST_LETTERS = 60
 #: A page on its head is read with less confidence than this.
 _UPSIDE_DOWN = 0.6
+#: No treatment made a page of less confidence than this readable.
+_HOPELESS = 0.5
 _OTHER_PSM = 3
 #: Grain is lost, and letters are still large enough, at this resolution.
 _LOWER_DPI = 200
@@ -76,41 +78,43 @@ def climb(ready: Ready, engine: OcrEngine, *, psm: int, seconds: float) -> Outco
             ready = Ready(
                 page=ready.page.turned(2),
                 plain=ready.plain.turned(2) if ready.plain else None,
+                coarse=ready.coarse,
                 sure=True,
             )
             best = max(best, clock.read(ready.page), key=lambda a: a.score)
         if best.letters < LEAST_LETTERS and not best.words:
             return Outcome(best=best, cut_short=False)
-        for page, other in _rungs(ready):
-            if best.good:
+        for tried, page in enumerate(_rungs(ready), start=1):
+            # What is missing is not for want of contrast, or nothing will be gained.
+            if best.good or best.conf >= GOOD or (tried > 1 and best.conf < _HOPELESS):
                 break
-            if other is None and best.conf >= GOOD:
-                continue  # what is missing is not for want of contrast
-            best = max(best, clock.read(page, other), key=lambda a: a.score)
+            best = max(best, clock.read(page), key=lambda a: a.score)
+        if best.uncovered > UNCOVERED and best.conf >= _HOPELESS:
+            best = max(best, clock.read(best.page, _OTHER_PSM), key=lambda a: a.score)
     except TimeoutError:
         return Outcome(best=clock.best or _nothing(ready.page), cut_short=True)
     return Outcome(best=best, cut_short=False)
 
 
-def _rungs(ready: Ready) -> Iterator[tuple[Prepared, int | None]]:
-    """Yield other treatments of a page, each made only when it is asked for, with
-    another page segmentation where that is what changes."""
+def _rungs(ready: Ready) -> Iterator[Prepared]:
+    """Yield other treatments of a page, each made only when it is asked for, in the
+    order of what they gained on faded copies and faxes of copies."""
     page = ready.page
+    if ready.coarse:
+        yield _smoothed(page)
+    else:
+        yield page.with_image(clean.binarise(clean.stretch(clean.flatten(page.image))))
+        yield _smoothed(page)
     if ready.plain:
-        yield ready.plain, None
-    if not clean.is_bilevel((ready.plain or page).image):
-        even = clean.stretch(clean.flatten(page.image))
-        yield page.with_image(clean.binarise(even)), None
-        smooth = page.with_image(clean.denoise(page.image))
-        height, width = page.image.shape
-        scale = _LOWER_DPI / page.dpi
-        yield (
-            smooth.resized(
-                max(1, round(width * scale)), max(1, round(height * scale)), _LOWER_DPI
-            ),
-            None,
-        )
-    yield page, _OTHER_PSM
+        yield ready.plain
+
+
+def _smoothed(page: Prepared) -> Prepared:
+    """Return a page without its grain, in a resolution that needs none."""
+    height, width = page.image.shape
+    scale = _LOWER_DPI / page.dpi
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return page.with_image(clean.denoise(page.image)).resized(*size, _LOWER_DPI)
 
 
 class _Clock:

@@ -10,7 +10,7 @@ from denialscan.ingest.session import Session
 #: The line that mail programs write between messages: an address and a date.
 _FROM_LINE = re.compile(
     rb"^From [^\r\n]{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\r\n]{0,60}?"
-    rb"\d{1,2}:\d\d[^\r\n]{0,60}?\d{4}[^\r\n]{0,20}$",
+    rb"\d{1,2}:\d\d[^\r\n]{0,60}?\d{4}[^\r\n]{0,20}\r?$",
     re.MULTILINE,
 )
 _HEADER = re.compile(rb"\r?\n[A-Za-z][A-Za-z0-9-]*:")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from functools import cached_property
 from typing import Any, TypeVar
 
 from denialscan.errors import ReadError
@@ -148,13 +149,7 @@ class _Builder:
         )
 
     def _attach_message(self, mail: EmailMessage, storage: Any, name: str, depth: int) -> None:
-        import oxmsg
-        from oxmsg.properties import Properties
-
-        message = oxmsg.Message(storage)
-        # The library takes every message for a file; this one's header is shorter.
-        message._properties = Properties(storage, properties_header_offset=_INNER_HEADER)
-        inner = self.build(message, depth=depth + 1)
+        inner = self.build(_inner_message(storage), depth=depth + 1)
         subject = str(inner["Subject"] or "")
         title = file_title(name.removesuffix(".msg") or subject, "message")
         mail.add_attachment(inner, filename=f"{title}.eml")
@@ -198,6 +193,20 @@ def _recipients(message: Any) -> dict[str, str]:
         shown = formataddr((name, address)) if "@" in address and name != address else address
         found.setdefault(_ROLES.get(role or 1, "To"), []).append(shown if "@" in shown else name)
     return {role: ", ".join(v for v in values if v) for role, values in found.items()}
+
+
+def _inner_message(storage: Any) -> Any:
+    import oxmsg
+    from oxmsg.properties import Properties
+
+    class Inner(oxmsg.Message):
+        """The library takes every message for a file; this one's header is shorter."""
+
+        @cached_property
+        def _properties(self) -> Properties:
+            return Properties(storage, properties_header_offset=_INNER_HEADER)
+
+    return Inner(storage)
 
 
 def _inner_storage(attachment: Any) -> Any:

@@ -31,7 +31,7 @@ _SURE, _LIKELY = 0.94, 0.8
 #: Lines longer than this are rules.
 _RULE = 21.0
 #: Share of the depth of full ink from which a pixel may belong to an outline.
-_FAINT = 0.28
+_FAINT = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +211,7 @@ def _square(
         return None
     paper = brightest(patch)
     border = paper - border_level(patch[margin:-margin, margin:-margin])
-    ink = patch < paper - max(9.0, 0.28 * depth, 0.55 * border)
+    ink = patch < paper - max(9.0, _FAINT * depth, 0.55 * border)
     sides = _sides(ink, margin)
     if sides is None:
         return None
@@ -226,7 +226,7 @@ def _square(
     band = max(1, round(0.45 * point))
     frame = ink[max(0, top - band) : bottom + band + 1, max(0, left - band) : right + band + 1]
     lines = (frame, frame[::-1], frame.T, frame.T[::-1])
-    covers = sorted(_straight(line[: 2 * band + 2], band) for line in lines)
+    covers = sorted(_straight(line[max(0, band - 1) : band + 3], band) for line in lines)
     if covers[0] < 0.4 or sum(covers) < 4 * _LIKELY:
         return None
     reach = max(3, round(0.2 * min(wide, high))) + band
@@ -305,7 +305,15 @@ def _rings(
         if ring is not None:
             found.append(ring)
 
-    return [a for a in found if any(b is not a and _mates(a, b) for b in found)]
+    # letters of a word stand closer than buttons of a row
+    return [
+        a
+        for a in found
+        if any(
+            b is not a and _mates(a, b) and abs(a.x0 - b.x0) + abs(a.top - b.top) > 2.2 * a.side
+            for b in found
+        )
+    ]
 
 
 def _mates(a: Outline, b: Outline) -> bool:
@@ -340,7 +348,8 @@ def _ring(
     ended = (~hit & (np.arange(len(radii))[:, None] > first)).argmax(axis=0)
     thick = float(np.median(np.where(ended > first, ended - first, len(radii)))) * 0.03
     solid = float(hit.mean()) > 0.85
-    if edge < 0.9 or (thick * (width + height) / 4 > 1.5 * point / step and not solid):
+    stroke = thick * (width + height) / 4
+    if edge < 0.9 or (stroke > min(1.5 * point / step, 0.13 * width) and not solid):
         return None
     return Outline(
         x0=int(x0),
@@ -370,7 +379,8 @@ def _hidden(
             continue
         seen.append((centre, side))
         near = (np.abs(middle - centre) < 0.8 * side) & (np.maximum(w, h) <= 3.0 * side)
-        near &= (np.minimum(w, h) >= 1.02 * side) & (np.maximum(w, h) >= 1.2 * side)
+        least = 0.95 if mate.round else 1.02
+        near &= (np.minimum(w, h) >= least * side) & (np.maximum(w, h) >= (least + 0.18) * side)
         near &= np.minimum(w, h) >= 6 * point
         for i in np.flatnonzero(near):
             x, y, _wide, high = (int(v) for v in pieces[i, :4])
@@ -386,16 +396,7 @@ def _hidden(
                 part = ink[max(0, top) : low + 1, max(0, left) : right + 1]
                 if min(part.shape) < 4:
                     continue
-                cover = float(
-                    np.mean(
-                        [
-                            part[:2].any(axis=0).mean(),
-                            part[-2:].any(axis=0).mean(),
-                            part[:, :2].any(axis=1).mean(),
-                            part[:, -2:].any(axis=1).mean(),
-                        ]
-                    )
-                )
+                cover = _rim(part) if mate.round else _border(part)
                 if cover > best:
                     best, at = cover, middle_y + shift
             if best >= 0.85:
@@ -410,6 +411,24 @@ def _hidden(
                     )
                 )
     return out
+
+
+def _border(part: Any) -> float:
+    """Return the share of a square's border that carries ink."""
+    edges = (part[:2], part[-2:], part.T[:2], part.T[-2:])
+    return sum(float(e.any(axis=0).mean()) for e in edges) / 4
+
+
+def _rim(part: Any) -> float:
+    """Return the share of the circle in a square that carries ink."""
+    import numpy as np
+
+    height, width = part.shape
+    angles = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    radii = np.array([[1.0], [0.92], [0.84]])
+    ys = (height - 1) / 2 * (1 + radii * np.sin(angles))
+    xs = (width - 1) / 2 * (1 + radii * np.cos(angles))
+    return float(part[ys.round().astype(int), xs.round().astype(int)].any(axis=0).mean())
 
 
 def _distinct(found: list[Outline]) -> list[Outline]:

@@ -10,10 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from denialscan.errors import MissingProgramError, ReadError
-from denialscan.ingest import pdf_layer, pdf_marks, pdf_notes, pdf_shown, redaction, render, ticks
+from denialscan.ingest import (
+    ink,
+    pdf_layer,
+    pdf_marks,
+    pdf_notes,
+    pdf_shown,
+    redaction,
+    render,
+    ticks,
+)
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage, finish_pages
-from denialscan.ingest.pdf_choice import View, choose
+from denialscan.ingest.pdf_choice import Chosen, View, choose
 from denialscan.ingest.pdf_layer import Layer
 from denialscan.ingest.pdf_open import damaged, open_pdf, rewritten
 from denialscan.ingest.pdf_picture import page_image
@@ -22,6 +31,7 @@ from denialscan.ingest.text import page_limit_warning
 from denialscan.schema import BBox, Reading, Region, SourceFile
 
 _DAMAGED = "This page is damaged and could not be read."
+_EMPTY = "This page shows nothing, and part of the file is damaged."
 _SIZE = "The size of this page is not that of any paper; it could not be read."
 _CROWDED = "This page is made of too many pieces to take apart; it was read from its picture."
 _XFA = "This form also keeps its values in another form (XFA) that is not read."
@@ -69,6 +79,8 @@ def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
         pages = [_read_page(file, index, session) for index in range(granted)]
     finally:
         shown.close()
+    if not opened.sound:
+        pages = [replace(p, quality=0.0, warnings=(_EMPTY,)) if _is_blank(p) else p for p in pages]
     unread = sum(_DAMAGED in p.warnings for p in pages)
     whole = b"%%EOF" in data[-2048:]
     if unread == granted or (not whole and not any(p.words for p in pages)):
@@ -110,6 +122,10 @@ def _unread_page(warning: str) -> RawPage:
     )
 
 
+def _is_blank(page: RawPage) -> bool:
+    return not page.words and page.text_source is None and not page.warnings
+
+
 def _read_frame(
     page: Any,
     frame: render.Frame,
@@ -127,12 +143,13 @@ def _read_frame(
     view = View(
         page=page, frame=frame, layer=layer, sight=sight, seen=seen, under_bars=tuple(under)
     )
-    read = choose(view, session)
+    chosen = choose(view, session)
     boxes = pdf_marks.tick_boxes(notes, frame, page)
-    read = _with_boxes(read, view, boxes, session)
+    read = _with_boxes(chosen, view, boxes, session)
     redacted = redaction.redactions(bars, under, layer.filled)
     regions = (
         *read.regions,
+        *(() if chosen.recognised else ink.regions_beside(sight.bare, read.words, frame.size)),
         *redacted,
         *pdf_marks.note_regions(notes, frame, read.words),
         *pdf_marks.field_regions(notes, frame, read.words, boxes),
@@ -175,31 +192,39 @@ def _area(box: BBox) -> float:
 
 
 def _with_boxes(
-    read: RawPage, view: View, fields: tuple[pdf_marks.Box, ...], session: Session
+    chosen: Chosen, view: View, fields: tuple[pdf_marks.Box, ...], session: Session
 ) -> RawPage:
     """Add tick boxes, which no text layer holds: those of form fields as they show, and
     drawn ones, which on a recognised page were found in its picture already."""
-    words = list(read.words)
-    if not words:
-        return read
+    words = list(chosen.page.words)
     layer = view.layer
+    if not words:
+        return chosen.page
     if fields:
         places = [layer.placed(b.bbox) for b in fields]
         words = pdf_marks.with_tick_boxes(words, fields, places)
-    if read.text_source == "text_layer" and layer.drawn:
+    if not chosen.recognised:
+        # Over a scan a box may be anywhere; among drawings only where one has its size.
+        areas = None if chosen.page.text_source == "mixed" else layer.drawn
+        drawn = _drawn_boxes(view, areas, session) if areas is None or areas else []
         near = [b.bbox for b in fields]
-        image, (per_point, _down) = page_image(
-            view.page, view.frame, view.sight.whole, session.config.dpi, text_shows=True
+        others = [b for b in drawn if not redaction.in_any(b.bbox, near)]
+        words = list(ticks.with_boxes(tuple(words), others))
+    return replace(chosen.page, words=tuple(words))
+
+
+def _drawn_boxes(view: View, areas: tuple[BBox, ...] | None, session: Session) -> list[RawWord]:
+    """Return the tick boxes in the picture of a page as words of its layer."""
+    image, (per_point, _down) = page_image(
+        view.page, view.frame, view.sight.whole, session.config.dpi, text_shows=True
+    )
+    found: list[RawWord] = []
+    for one in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=areas):
+        box = BBox(
+            x0=one.x0 / per_point,
+            top=one.top / per_point,
+            x1=one.x1 / per_point,
+            bottom=one.bottom / per_point,
         )
-        drawn = []
-        for found in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=layer.drawn):
-            box = BBox(
-                x0=found.x0 / per_point,
-                top=found.top / per_point,
-                x1=found.x1 / per_point,
-                bottom=found.bottom / per_point,
-            )
-            if not redaction.in_any(box, near):
-                drawn.append(RawWord(text=found.symbol, bbox=box, place=layer.placed(box)))
-        words = list(ticks.with_boxes(tuple(words), drawn))
-    return replace(read, words=tuple(words))
+        found.append(RawWord(text=one.symbol, bbox=box, place=view.layer.placed(box)))
+    return found

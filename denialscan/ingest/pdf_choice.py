@@ -53,7 +53,15 @@ class View:
     under_bars: Sequence[RawWord]
 
 
-def choose(view: View, session: Session) -> RawPage:
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """A page read; ``recognised`` says whether its whole picture was (boxes included)."""
+
+    page: RawPage
+    recognised: bool
+
+
+def choose(view: View, session: Session) -> Chosen:
     """Return the page's words from its layer, from OCR or from both.
 
     Raises MissingProgramError where OCR is needed and there is none.
@@ -184,17 +192,31 @@ def _page(view: View) -> RawPage:
     return RawPage(width=width, height=height, words=(), text_source=None, quality=1.0)
 
 
-def _without_text(view: View, page: RawPage, hidden: list[RawWord], session: Session) -> RawPage:
+def _without_text(view: View, page: RawPage, hidden: list[RawWord], session: Session) -> Chosen:
     """Return a page that draws no text and nothing that looks like it."""
-    if render.is_blank(view.sight.whole):
+    if not _has_more_than_rules(view):
         warnings = (HIDDEN,) if hidden else ()
-        return replace(
+        found = replace(
             page,
             words=tuple(hidden),
             text_source="text_layer" if hidden else None,
             warnings=warnings,
         )
+        return Chosen(page=found, recognised=False)
     return _with_ocr(view, [], [], [], [], hidden, session)
+
+
+def _has_more_than_rules(view: View) -> bool:
+    """Whether a page shows anything that could be read: an empty table does not."""
+    import numpy as np
+
+    from denialscan.ingest.glyphs import has_marks
+
+    whole = view.sight.whole
+    if render.is_blank(whole):
+        return False
+    dpi = whole.shape[1] / view.frame.size[0] * 72
+    return has_marks(np.ascontiguousarray(whole.min(axis=2)), max(1, round(dpi)))
 
 
 def _from_layer(
@@ -203,19 +225,20 @@ def _from_layer(
     layered: Sequence[RawWord],
     hidden: Sequence[RawWord],
     agreement: pdf_verify.Agreement | None,
-) -> RawPage:
+) -> Chosen:
     """Return a page read from its layer alone. Words over a scan are someone's OCR, so
     with them the page is no trusted text, however well they agree."""
     quality = layer_quality([*native, *layered])
     if agreement is not None:
         quality = min(quality, agreement.letters)
-    return replace(
+    read = replace(
         page,
         words=(*native, *layered, *hidden),
         text_source="mixed" if layered else "text_layer",
         quality=quality,
         warnings=(HIDDEN,) if hidden else (),
     )
+    return Chosen(page=read, recognised=False)
 
 
 def _with_ocr(
@@ -226,7 +249,7 @@ def _with_ocr(
     over: Sequence[RawWord],
     hidden: Sequence[RawWord],
     session: Session,
-) -> RawPage:
+) -> Chosen:
     """Return a page of which all ink was recognised, its believed words kept."""
     from denialscan.ingest import scan
 
@@ -243,21 +266,23 @@ def _with_ocr(
         # Of a layer that is not believed, only what a bar covers is worth telling of.
         bars = [w.bbox for w in view.under_bars]
         kept = [w for w in hidden if w.bbox in bars]
-        return replace(
+        read = replace(
             seen,
             words=(*seen.words, *_in_frame_of(seen.words, kept)),
             warnings=(*warnings, HIDDEN) if kept else warnings,
         )
+        return Chosen(page=read, recognised=True)
     boxes = [w.bbox for w in believed]
     extra = tuple(w for w in seen.words if not _on_any(w.bbox, boxes))
     kept_words = _in_frame_of(seen.words, [*believed, *hidden])
-    return replace(
+    read = replace(
         seen,
         words=(*kept_words, *extra),
         text_source="mixed" if extra or layered else "text_layer",
         quality=min(layer_quality(believed), seen.quality or 0.0) if extra else seen.quality,
         warnings=(*warnings, HIDDEN) if hidden else warnings,
     )
+    return Chosen(page=read, recognised=True)
 
 
 def _on_any(box: BBox, boxes: Sequence[BBox]) -> bool:

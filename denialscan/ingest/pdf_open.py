@@ -21,11 +21,12 @@ _FPDF_ERR_PASSWORD = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A PDF ready to be read: PDFium's document, its bytes without encryption, and
-    what has to be told of the file as a whole."""
+    """A PDF ready to be read: PDFium's document, its bytes without encryption, whether
+    they are all sound, and what has to be told of the file as a whole."""
 
     document: Any
     data: bytes
+    sound: bool = True
     warnings: tuple[str, ...] = ()
 
 
@@ -33,10 +34,10 @@ def open_pdf(data: bytes, session: Session, *, checked: bool = False) -> Opened:
     """Open a PDF, with the session's passwords where it asks for one.
 
     ``checked``: these bytes have been through here before, and their streams count
-    towards the session's budget already. Raises ReadError ``password``, ``damaged``, ``no_pages`` or ``too_large``.
+    towards the session's budget already. Raises ReadError ``password``, ``damaged``,
+    ``no_pages`` or ``too_large``.
     """
-    if not checked:
-        guard.check_pdf(data, session)
+    sound = checked or guard.check_pdf(data, session)
     warnings: list[str] = []
     whole = b"%%EOF" in data[-2048:]
     document = _open_any(data, session.passwords)
@@ -44,16 +45,19 @@ def open_pdf(data: bytes, session: Session, *, checked: bool = False) -> Opened:
         # On disk no stream looked packed: the first check saw through none of them.
         clear = rewritten(document)
         document.close()
-        if not checked:
-            guard.check_pdf(clear, session)
+        sound = checked or guard.check_pdf(clear, session)
         document, data = _open_any(clear, ()), clear
     if not len(document):
         document.close()
         raise _no_pages() if whole else damaged()
     if not whole:
         warnings.append("The file ends early; what could be read of it is here.")
+    elif not guard.has_table(data):
+        warnings.append("The file's own table is damaged; its pages were found without it.")
+    if not sound:
+        warnings.append("Part of the file is damaged; some of what it held may be missing.")
     warnings.extend(guard.active_content(data, session))
-    return Opened(document=document, data=data, warnings=tuple(warnings))
+    return Opened(document=document, data=data, sound=sound, warnings=tuple(warnings))
 
 
 def rewritten(document: Any) -> bytes:

@@ -10,7 +10,7 @@ from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ingest import detect
 from denialscan.ingest.members import Member, Opened
 from denialscan.ingest.session import Session
-from denialscan.schema import ReadFailure, Reading, ReadResult, SourceFile
+from denialscan.schema import ErrorCode, ReadFailure, Reading, ReadResult, SourceFile
 
 #: A member of a member of a member is still read; one level more is not.
 MAX_DEPTH = 3
@@ -67,7 +67,12 @@ def _open(data: bytes, source: SourceFile, session: Session) -> Opened:
     kind = source.media_type
     if kind == detect.PDF:
         reading = pdf.read_pdf(data, source, session)
-        return Opened(reading=reading, members=pdf_attached.attached_files(data, session))
+        try:
+            members = pdf_attached.attached_files(data, session)
+        except ReadError as error:
+            # The letter itself was read: what is wrong with its enclosures is a row of theirs.
+            members = (Member(name="embedded files", media_type="", data=b"", error=error),)
+        return Opened(reading=reading, members=members)
     if kind in detect.IMAGES:
         return Opened(reading=image.read_image(data, source, session))
     readers: dict[str, Callable[[], Opened]] = {
@@ -123,17 +128,37 @@ def _read_member(
     if depth + 1 > MAX_DEPTH:
         message = "The attachment is nested too deeply; save it to a file and scan that file."
         return failed(source, ReadError("archive_nested", message))
+    assert source.container is not None
+    if source.container in session.lost:
+        return failed(source, _lost(session.lost[source.container]))
+    session.report_member(source.container)
     try:
         return _read(member.data, source, parent, depth + 1, session)
     except MissingProgramError:
         raise
     except MemoryError:
-        message = "Reading this file took more memory than allowed; save it to a file of its own "
-        return failed(source, ReadError("memory", message + "and scan that."))
+        return failed(source, _lost("memory"))
     except Exception:
         # Whatever one member does to its reader must not cost the others.
-        message = "Reading this file failed without a usable result; print it to a new PDF and "
-        return failed(source, ReadError("crashed", message + "scan that copy."))
+        return failed(source, _lost("crashed"))
+    finally:
+        session.report_member(parent.container or "")
+
+
+def _lost(code: ErrorCode) -> ReadError:
+    """Return the error for a member that its reader did not survive."""
+    return ReadError(
+        code,
+        {
+            "timeout": "Reading this file took longer than allowed; split it into smaller files.",
+            "memory": "Reading this file took more memory than allowed; split it into smaller "
+            "files.",
+        }.get(
+            code,
+            "Reading this file failed without a usable result; print it to a new PDF and scan that "
+            "copy.",
+        ),
+    )
 
 
 def failed(source: SourceFile, error: ReadError) -> ReadResult:

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 _SMALL = 600
 #: A ring of this share of the picture's size that is plain paper means that no ground shows.
 _RING = 0.02
-#: A side of a sheet is this share of the picture's length or more.
-_LEAST_SIDE = 0.35
 _LEAST_AREA = 0.25
 #: Paper is at least this much brighter than its ground.
 _LEAST_STEP = 10
 #: This share of a side must show that step.
 _SUPPORT = 0.55
+_MOST_SIDES = 6
 #: A sheet's length is this many times its width: letter 1.29, A4 1.41, legal 1.65.
 _SHAPES = (1.15, 1.75)
 _LONG_SIDE = 11.0
@@ -136,7 +135,7 @@ def _by_edges(smooth: Gray) -> NDArray[np.float32] | None:
         area = float(cv2.contourArea(quad)) / smooth.size
         if area < _LEAST_AREA or not cv2.isContourConvex(quad) or not _sheet_like(quad):
             continue
-        score = area + 0.25 * sum(s[1] for s in real)
+        score = area + 0.3 * sum(s[1] for s in real)
         if score > best_score:
             best, best_score = quad, score
     return best
@@ -146,35 +145,43 @@ def _sides(
     smooth: Gray, lines: list[Line], inward: tuple[int, int], fallback: Line
 ) -> list[tuple[Line, float]]:
     """Return up to six lines that step up to paper in the direction ``inward``, each
-    with the share of its own length that does; the picture's edge comes last."""
+    with the share of its way across the picture that does; the picture's edge comes last."""
+    kept = [(line, share) for line in lines if (share := _step_share(smooth, line, inward)) > 0]
+    kept.sort(key=lambda k: -k[1])
+    axis = 0 if inward[0] else 1
+    chosen: list[tuple[Line, float]] = []
+    for line, share in kept:
+        place = line[axis] + line[axis + 2]
+        if all(abs(place - (other[axis] + other[axis + 2])) > 16 for other, _share in chosen):
+            chosen.append((line, share))
+        if len(chosen) == _MOST_SIDES:
+            break
+    return [*chosen, (fallback, 0.0)]
+
+
+def _step_share(smooth: Gray, line: Line, inward: tuple[int, int]) -> float:
+    """Return along how much of the picture's middle a line, drawn on, has a brighter
+    side inward; 0 where its own part mostly has not."""
     import numpy as np
 
     height, width = smooth.shape
-    kept: list[tuple[Line, float, float]] = []
-    for line in lines:
-        x = np.linspace(line[0], line[2], 60)
-        y = np.linspace(line[1], line[3], 60)
-        length = float(np.hypot(line[2] - line[0], line[3] - line[1]))
+    x0, y0, x1, y1 = line
 
-        def level(away: int, x: NDArray[np.float64] = x, y: NDArray[np.float64] = y) -> NDArray[np.int_]:
+    def share(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+        levels = []
+        for away in (5, -5):
             rows = np.clip(y + away * inward[1], 0, height - 1).astype(int)
             columns = np.clip(x + away * inward[0], 0, width - 1).astype(int)
-            return smooth[rows, columns].astype(int)
+            levels.append(smooth[rows, columns].astype(int))
+        return float((levels[0] - levels[1] > _LEAST_STEP).mean())
 
-        support = float((level(5) - level(-5) > _LEAST_STEP).mean())
-        if support >= _SUPPORT:
-            across = (width, height)[inward[0] != 0]
-            kept.append((line, support * min(1.0, length / across), length))
-    kept.sort(key=lambda k: -k[1])
-    chosen: list[tuple[Line, float]] = []
-    for line, support, _length in kept:
-        middle = ((line[0] + line[2]) / 2, (line[1] + line[3]) / 2)
-        axis = 0 if inward[0] else 1
-        if all(abs(middle[axis] - (o[axis] + o[axis + 2]) / 2) > 8 for o, _s in chosen):
-            chosen.append((line, support))
-        if len(chosen) == 6:
-            break
-    return [*chosen, (fallback, 0.0)]
+    if share(np.linspace(x0, x1, 60), np.linspace(y0, y1, 60)) < _SUPPORT:
+        return 0.0
+    if inward[0]:
+        y = np.linspace(0.2, 0.8, 60) * height
+        return share(x0 + (y - y0) * (x1 - x0) / (y1 - y0), y)
+    x = np.linspace(0.2, 0.8, 60) * width
+    return share(x, y0 + (x - x0) * (y1 - y0) / (x1 - x0))
 
 
 def _cross(a: Line, b: Line) -> tuple[float, float] | None:

@@ -24,6 +24,7 @@ _PICTURE_KIND = re.compile(r"\\(png|jpeg)blip")
 #: Innermost groups whose text is deleted by a tracked change, hidden, or struck out.
 _GROUP = re.compile(r"\{[^{}]*\}")
 _GONE = re.compile(r"\\(deleted|v|strike|striked1)(?![a-z0-9-])")
+_NO_CHARACTER = re.compile(r"\\u-?\d{6,10}")
 _CHECK_BOX = re.compile(r"\bFORMCHECKBOX\b")
 _CHECK_STATE = re.compile(r"\\ff(res|defres)(\d{1,3})")
 #: The stored state that sends to the default.
@@ -66,7 +67,7 @@ def rtf_text(raw: str) -> tuple[str, tuple[str, ...]]:
         gone.add(STRUCK if found.group(1).startswith("strike") else HIDDEN)
         return "{}"
 
-    raw = _with_tick_boxes(_GROUP.sub(left_out, raw))
+    raw = _with_tick_boxes(_NO_CHARACTER.sub("", _GROUP.sub(left_out, raw)))
     try:
         text = str(to_text(raw, errors="replace"))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ocr import OcrEngine
+from denialscan.schema import ErrorCode
 from denialscan.settings import ReadingConfig
 
 
@@ -42,7 +43,10 @@ class Session:
     attachments has one budget and not fifty.
 
     ``report_pages`` is called with the number of pages about to be read, which
-    lengthens the time that the parent grants. ``passwords`` are tried on files that
+    lengthens the time that the parent grants; ``report_member`` with the container name
+    of the member about to be read ("" for the file itself), so that the parent knows
+    which one a child died of. Those of ``lost`` are not tried again: each has its code.
+    ``passwords`` are tried on files that
     ask for one; ``memory`` holds page images recognised before.
     """
 
@@ -50,6 +54,8 @@ class Session:
     engine: OcrEngine | None
     report_pages: Callable[[int], None]
     passwords: tuple[str, ...] = ()
+    report_member: Callable[[str], None] = lambda _container: None
+    lost: Mapping[str, ErrorCode] = field(default_factory=dict)
     memory: PageMemory = field(default_factory=OwnMemory)
     expanded: int = field(default=0, init=False)
     pages: int = field(default=0, init=False)

@@ -134,6 +134,8 @@ def lay_out(lines: list[str], most: int | None = None) -> Layout:
                 pages.append([])
                 row = 0
             for words in _wrap(clean_text(piece).expandtabs(8)):
+                if most is not None and len(pages) > most + 1:
+                    break
                 if row >= ROWS:
                     pages.append([])
                     row = 0

@@ -48,6 +48,7 @@ def find_messages(reading: Reading) -> tuple[Message, ...]:
                 headers=draft.headers,
                 header_spans=draft.spans,
                 is_mail=draft.is_mail,
+                answers_inside=draft.answers_inside,
             )
         )
     return tuple(out)

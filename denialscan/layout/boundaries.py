@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from denialscan.layout.pageview import PageView, view_pages
-from denialscan.schema import Page, Reading, place_words
+from denialscan.schema import BBox, Page, Reading, place_words
 
 #: What the signs at a page's top must reach, alone and with what the page before adds.
 _OPENING = 3.0
@@ -66,13 +67,13 @@ def split_letters(reading: Reading) -> tuple[LetterPages, ...]:
 
 def _part(reading: Reading, pages: Sequence[Page]) -> Reading:
     """Return a reading of some pages, offsets counted anew."""
-    lines: list[list[list[tuple[str, object, float | None, bool]]]] = []
+    lines: list[list[list[tuple[str, BBox, float | None, bool]]]] = []
     for page in pages:
-        rows: dict[int, list[tuple[str, object, float | None, bool]]] = {}
+        rows: dict[int, list[tuple[str, BBox, float | None, bool]]] = {}
         for word in page.words:
             rows.setdefault(word.line, []).append((word.text, word.bbox, word.conf, word.visible))
         lines.append(list(rows.values()))
-    placed = place_words(lines)  # type: ignore[arg-type]
+    placed = place_words(lines)
     return replace(
         reading,
         pages=tuple(replace(p, words=w) for p, w in zip(pages, placed, strict=True)),
@@ -98,7 +99,8 @@ def _in_printed_order(views: Sequence[PageView]) -> list[PageView]:
     out = list(views)
     i = 0
     while i < len(out):
-        of = out[i].printed[1] if out[i].printed else None
+        printed = out[i].printed
+        of = printed[1] if printed else None
         if not of or of < 2 or i + of > len(out):
             i += 1
             continue
@@ -124,7 +126,7 @@ def _two_people(run: Sequence[PageView]) -> bool:
 def _is_disordered(group: Sequence[PageView]) -> bool:
     """Say whether the printed numbers of a letter's pages fall from page to page."""
     numbers = [v.printed[0] for v in group if v.printed]
-    return any(a > b for a, b in zip(numbers, numbers[1:], strict=False))
+    return any(a > b for a, b in pairwise(numbers))
 
 
 # ------------------------------------------------------------------ beginnings
@@ -151,6 +153,8 @@ def _begins(letter: Sequence[PageView], view: PageView, count: int) -> bool:
 def _opening(letter: Sequence[PageView], view: PageView) -> float:
     """Weigh what the top of a page says of a beginning."""
     first = next((v for v in letter if v.lines), letter[0])
+    if _is_running_head(first, view):
+        return 0.0
     weight = 0.0
     weight += 2.0 * view.letterhead
     weight += 2.0 * view.form_title + 1.0 * (view.title and not view.form_title)
@@ -170,6 +174,15 @@ def _opening(letter: Sequence[PageView], view: PageView) -> float:
             weight += 1.0
     weight += 3.0 * view.fax_cover
     return weight
+
+
+def _is_running_head(first: PageView, view: PageView) -> bool:
+    """Say whether the top of a page only repeats that of the letter's first page."""
+    if view.salutation or (view.printed and view.printed[0] == 1) or not view.head:
+        return False
+    known = set(first.head)
+    again = sum(text in known for text in view.head)
+    return again >= 0.7 * len(view.head)
 
 
 def _closing(

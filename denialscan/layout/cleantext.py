@@ -21,7 +21,9 @@ BOXES = {
     **dict.fromkeys(
         "\uf0fe\uf0fd\uf078\uf052\uf053\uf054\uf0fb\U0001f5f9\U0001f5f7\u2611\u22a0\u25a3", "\u2612"
     ),
-    **dict.fromkeys("\uf0a8\uf06f\uf0a3\uf071\uf072\u25a1\u25fb\u2751\u274f\u25a2\u2752\u2b1c", "\u2610"),
+    **dict.fromkeys(
+        "\uf0a8\uf06f\uf0a3\uf071\uf072\u25a1\u25fb\u2751\u274f\u25a2\u2752\u2b1c", "\u2610"
+    ),
 }
 
 _REPLACE = {
@@ -120,7 +122,9 @@ def clean(text: str, start: int = 0, *, known: frozenset[str] = frozenset()) -> 
     out: list[str] = []
     offsets: list[int] = []
     i, n = 0, len(text)
-    ruled = {at for m in _RULED.finditer(text) for at in range(*m.span())} if "__" in text else set()
+    ruled = (
+        {at for m in _RULED.finditer(text) for at in range(*m.span())} if "__" in text else set()
+    )
     while i < n:
         char = text[i]
         if i in ruled:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from denialscan.layout.lines import white_between
@@ -182,6 +183,8 @@ def _header_block(lines: Sequence[Line], i: int, room: int) -> Start | None:
         name = header_name(found["name"]) if found else ""
         if found and name in seen and name not in ("other", "importance"):
             break  # the headers of the next message
+        if found and seen and _is_apart(lines, i, j, name):
+            break
         if found:
             seen.append(name)
             headers.setdefault(name, found["value"].strip())
@@ -203,6 +206,17 @@ def _header_block(lines: Sequence[Line], i: int, room: int) -> Start | None:
     return Start(first=i, stop=j, kind="block", headers=headers, spans=spans)
 
 
+def _is_apart(lines: Sequence[Line], i: int, j: int, name: str) -> bool:
+    """Say whether white space before label ``j`` parts it from the block begun at ``i``.
+
+    Print-outs may set all header lines apart; a lone "To: ..." of prose is not one.
+    """
+    if lines[j].page != lines[j - 1].page or white_between(lines[j - 1], lines[j]) <= 0.9:
+        return False
+    close = any(a.page == b.page and white_between(a, b) <= 0.9 for a, b in pairwise(lines[i:j]))
+    return close or name == "from"
+
+
 def _continues_header(
     lines: Sequence[Line], j: int, room: int, seen: Sequence[str], value: str
 ) -> bool:
@@ -217,13 +231,19 @@ def _continues_header(
         following = HEADER.match(lines[k].text)
         if following:
             return header_name(following["name"]) not in seen
-        if k > j and lines[k].page == lines[k - 1].page and white_between(lines[k - 1], lines[k]) > 0.9:
+        if (
+            k > j
+            and lines[k].page == lines[k - 1].page
+            and white_between(lines[k - 1], lines[k]) > 0.9
+        ):
             break
     if seen[-1] in ("to", "cc", "bcc", "attachments") and value.rstrip()[-1:] in (",", ";"):
         return True
     open_ended = value.count("(") > value.count(")") or value.rstrip()[-1:] in ("-", ",", "/")
     full = above.bbox.x1 + 0.55 * above.height * (len(text.split()[0]) + 1) > above.margin_right
-    alone = j + 1 >= room or lines[j + 1].page != line.page or white_between(line, lines[j + 1]) > 0.55
+    alone = (
+        j + 1 >= room or lines[j + 1].page != line.page or white_between(line, lines[j + 1]) > 0.55
+    )
     return seen[-1] == "subject" and (open_ended or full) and alone and len(text) < 100
 
 
@@ -235,9 +255,9 @@ def _attribution(lines: Sequence[Line], i: int, room: int) -> Start | None:
     if i >= room:
         return None
     text = lines[i].text.strip()
-    if not re.match(r"(?:on|el|in a message|quoting|>>>|\d{4}-)\b|>>>", text, re.IGNORECASE) and not (
-        "@" in text or re.search(r"\b(?:wrote|escribi[oó])\b", text, re.IGNORECASE)
-    ):
+    if not re.match(
+        r"(?:on|el|in a message|quoting|>>>|\d{4}-)\b|>>>", text, re.IGNORECASE
+    ) and not ("@" in text or re.search(r"\b(?:wrote|escribi[oó])\b", text, re.IGNORECASE)):
         return None
     for count in range(1, 5):
         if i + count > room:

@@ -10,6 +10,7 @@ of its own: its words are never lent to the newest one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -30,8 +31,9 @@ _INDENT = 8.0
 class Draft:
     """A message while its lines are gathered.
 
-    ``furniture`` are lines that stand within it without being part of it;
-    ``conversation`` counts the messages of a printed conversation that stand side
+    ``furniture`` are lines that stand within it without being part of it; ``answers_inside``
+    says that it announces answers in the message below that nobody can tell from that
+    message's own words; ``conversation`` counts the messages of a printed conversation that stand side
     by side, each with what it quotes.
     """
 
@@ -40,6 +42,7 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
     is_mail: bool = True
+    answers_inside: bool = False
     conversation: int = 0
 
 
@@ -103,9 +106,8 @@ def _starts(rows: Sequence[Quoted]) -> list[Start]:
 
 def _is_fax_cover(lines: Sequence[Line], start: Start) -> bool:
     """TO: and FROM: of a fax cover sheet are no mail's."""
-    near = [x for x in lines[max(0, start.first - 8) : start.stop + 5]]
-    page = lines[start.first].page
-    words = " ".join(x.text for x in near if x.page == page)
+    near = lines[max(0, start.first - 8) : start.stop + 5]
+    words = " ".join(x.text for x in near if x.page == lines[start.first].page)
     if "@" in " ".join(start.headers.values()):
         return False
     return bool(
@@ -253,7 +255,7 @@ class _Stack:
         """Note where a print-out sets a quotation in, to see where it ends."""
         inside: list[float] = []
         for row in self._rows[stop : stop + 3]:
-            if row.depth or row.empty or row.line.page != head.page:
+            if row.depth or row.empty or row.line.page != head.page or (inside and row.apart):
                 break
             inside.append(row.line.bbox.x0)
         outer = self._at.get(0)
@@ -319,9 +321,7 @@ def _is_print_head(text: str) -> bool:
 
 def _place_furniture(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Give lines that belong to no message to the one in whose midst they stand."""
-    owners = sorted(
-        (line.start, n) for n, draft in enumerate(drafts) for line in (*draft.lines,)
-    )
+    owners = sorted((line.start, n) for n, draft in enumerate(drafts) for line in draft.lines)
     for line in lines:
-        before = [n for start, n in owners if start < line.start]
-        drafts[before[-1] if before else 0].furniture.append(line)
+        before = bisect_left(owners, (line.start, 0))
+        drafts[owners[before - 1][1] if before else 0].furniture.append(line)

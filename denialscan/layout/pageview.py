@@ -40,7 +40,8 @@ _TITLE_WORD = re.compile(
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
-    r"^\W*(?:proof|certificate|record) of service|^\W*constancia de (?:entrega|notif)", re.IGNORECASE
+    r"^\W*(?:proof|certificate|record) of service|^\W*constancia de (?:entrega|notif)",
+    re.IGNORECASE,
 )
 _SALUTATION = re.compile(
     r"^(?:dear\b|to whom it may concern|estimad[oa]s?\b|counsel(?:or)?\s*[:,]\s*$|"
@@ -62,7 +63,8 @@ _CLOSING = re.compile(
 )
 _CONTINUED = re.compile(r"\bcontinu(?:ed|ation)\b", re.IGNORECASE)
 _FAX_COVER = re.compile(
-    r"\bfax\s*(?:cover|transmi|message)|facsimile\s*(?:cover|transmi)|transmittal sheet", re.IGNORECASE
+    r"\bfax\s*(?:cover|transmi|message)|facsimile\s*(?:cover|transmi)|transmittal sheet",
+    re.IGNORECASE,
 )
 #: A fax machine's sender line or a court's filing stamp counts the whole transmission.
 _STAMPED = re.compile(
@@ -72,7 +74,9 @@ _STAMPED = re.compile(
 _PAGE_OF = re.compile(
     r"\b(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\s*(?:of|/|de)\s*(\d{1,3})\b", re.IGNORECASE
 )
-_PAGE = re.compile(r"(?:^|[,;|\u2013-]\s*|\s)(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\W*$", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:^|[,;|\u2013-]\s*|\s)(?:page|p[aá]gina|pg\.?)\s*(\d{1,3})\W*$", re.IGNORECASE
+)
 _BARE = re.compile(r"^(?:-\s*(\d{1,2})\s*-|(\d{1,2})|(\d{1,2})\s*(?:of|/)\s*(\d{1,2}))$")
 _A_NUMBER = re.compile(
     r"\b(?:A|A[- ]?(?:file )?(?:number|no\.?)|file no\.?|n[uú]mero a)\s?[-#:.]*\s?A?\s?(\d{2,3})[- ]?(\d{3})[- ]?(\d{3})\b",
@@ -98,6 +102,7 @@ class PageView:
 
     page: Page
     lines: tuple[Line, ...]
+    head: tuple[str, ...]
     printed: tuple[int, int | None] | None
     letterhead: bool
     form_title: bool
@@ -173,6 +178,7 @@ def _view(page: Page, lines: list[Line]) -> PageView:
     return PageView(
         page=page,
         lines=tuple(lines),
+        head=tuple(" ".join(x.text.split()).casefold() for x in head if not _is_edge(x.text)),
         printed=_printed(lines),
         letterhead=letterhead,
         form_title=any(_FORM_TITLE.search(t) for t in titles[:4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from denialscan.layout.lines import white_between
 from denialscan.layout.shapes import Line
@@ -45,7 +46,7 @@ def unquote(lines: Sequence[Line]) -> list[Quoted]:
         apart = above is None or above.page != line.page or white_between(above, line) > pitch
         if depth == 0 and n and not apart and out[-1].depth and not out[-1].empty:
             following = lines[n + 1] if n + 1 < len(lines) else None
-            if _is_rest(out[-1], lines[n - 1], line, following, lines):
+            if _is_rest(out[-1], lines[n - 1], line, following):
                 depth = out[-1].depth
         if out and out[-1].empty:
             apart = True
@@ -70,16 +71,14 @@ def _pitch(lines: Sequence[Line]) -> float:
     """Return the gap, in line heights, above which lines are set apart."""
     gaps = sorted(
         white_between(a, b)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.page == b.page and -0.5 < white_between(a, b) < 2
     )
     usual = gaps[len(gaps) // 4] if gaps else 0.3
     return usual + 0.5
 
 
-def _is_rest(
-    before: Quoted, above: Line, line: Line, following: Line | None, lines: Sequence[Line]
-) -> bool:
+def _is_rest(before: Quoted, above: Line, line: Line, following: Line | None) -> bool:
     """Say whether an unmarked line is what did not fit on the quoted line above it.
 
     An answer typed between quoted lines looks alike but for this: the line above

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
     from denialscan.layout.messages import Draft
 
 _BELOW = re.compile(
-    r"\b(?:(?:answer|respon[sd]|repl|comment|note)\w*|see|respuestas?|ver)\b[^.]{0,60}?"
-    r"\b(?:below|inline|in[- ]line|in (?:red|blue|green|bold|caps|capitals?|all caps|brackets|italics?)|embedded|interlineated|"
-    r"abajo|en rojo|en may[uú]sculas)\b",
+    r"\b(?:(?:my|our|the|see|with|ice'?s?|ero'?s?|officer'?s?)\s+(?:\w+\s+)?(?:answers?|responses?|replies|comments)|"
+    r"(?:have |has )?(?:answered|responded|replied|commented)|(?:mis|nuestras|las|ver) respuestas)\b[^.]{0,50}?"
+    r"\b(?:below|inline|in[- ]line|in (?:red|blue|green|bold|caps|capitals?|all caps|brackets|italics?)|embedded|"
+    r"interlineated|abajo|en (?:rojo|azul|may[uú]sculas))\b",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"\b(?:caps|capitals?|capital letters|may[uú]sculas)\b", re.IGNORECASE)
-_BRACKET = re.compile(r"^\s*[\[{(<*]{1,3}\s*(?P<label>[^\]})>*]{2,40}?)\s*[\]})>*]{1,3}\s*:?\s*(?=\S)")
-_BRACKETED = re.compile(r"^\s*\[\s*(?P<label>[A-Z][\w .,'/-]{1,40}?)\s*:\s*(?P<text>[^\]]{4,})", re.I)
+_BRACKET = re.compile(
+    r"^\s*[\[{(<*]{1,3}\s*(?P<label>[^\]})>*]{2,40}?)\s*[\]})>*]{1,3}\s*:?\s*(?=\S)"
+)
+_BRACKETED = re.compile(
+    r"^\s*\[\s*(?P<label>[A-Z][\w .,'/-]{1,40}?)\s*:\s*(?P<text>[^\]]{4,})", re.I
+)
 _LABEL = re.compile(r"^\s*(?P<label>[A-Z][\w.'/& -]{0,40}?)\s*(?::|>>|--|\u2013|\u2014)\s+(?=\S)")
 _GENERIC = re.compile(
     r"(?:(?:ice|ero|dhs|agency|officer|our|my|hq|field office|[a-z]+ ero|ero [a-z]+)?['s]*\s*(?:respon[sd]e|response|answer|reply|comment|respuesta)s?|"
@@ -47,13 +53,32 @@ def give_answers_back(drafts: Sequence[Draft]) -> None:
         own = _labels(newer.headers.get("from", ""))
         theirs = _labels(older.headers.get("from", ""))
         moved: list[Line] = []
+        gone: set[int] = set()
         for paragraph in _paragraphs(older.lines):
             if _is_answer(paragraph, own - theirs, announced=announced, capitals=capitals):
-                moved.extend(paragraph)
+                moved.extend((_unlabelled(paragraph[0]), *paragraph[1:]))
+                gone.update(line.start for line in paragraph)
         if moved and len(moved) < len(older.lines):
-            gone = {line.start for line in moved}
             older.lines = [line for line in older.lines if line.start not in gone]
             newer.lines = sorted([*newer.lines, *moved], key=lambda line: line.start)
+        elif announced and not _answered(newer, older):
+            newer.answers_inside = True
+
+
+def _answered(newer: Draft, older: Draft) -> bool:
+    """Say whether the newer message has lines between or below those that it quotes."""
+    if not newer.lines or not older.lines:
+        return True
+    return newer.lines[-1].start > older.lines[0].start
+
+
+def _unlabelled(line: Line) -> Line:
+    """Return the first line of an answer without the label before it."""
+    text = line.text
+    label = _BRACKET.match(text) or _LABEL.match(text)
+    inside = _BRACKETED.match(text)
+    cut = label.end() if label else inside.start("text") if inside else 0
+    return replace(line, text=text[cut:], start=line.start + cut) if cut else line
 
 
 def _is_answer(

@@ -67,7 +67,8 @@ class Message:
     """One letter or one message of a thread.
 
     ``headers`` holds from, to, date, subject ... as printed; ``ordinal`` counts
-    from 1, newest first as it stands in the document.
+    from 1, newest first. ``answers_inside``: the message announces answers typed into
+    the one below it ("in red"), and nobody can tell them from that one's own words.
     """
 
     ordinal: int
@@ -75,6 +76,7 @@ class Message:
     headers: dict[str, str] = field(default_factory=dict)
     header_spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     is_mail: bool = False
+    answers_inside: bool = False
 
     def zone(self, *names: Zone) -> tuple[Block, ...]:
         """Return the blocks of these zones in reading order."""

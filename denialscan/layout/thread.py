@@ -92,13 +92,14 @@ def drop_copies(drafts: Sequence[Draft]) -> list[Draft]:
     The same words at another time are another message: a mailbox may answer twice alike.
     """
     out: list[Draft] = []
-    seen: list[tuple[Draft, list[str]]] = []
+    seen: list[_Seen] = []
     for draft in drafts:
-        words = _words(draft)
-        original = next((d for d, w in seen if _is_copy(d, w, draft, words)), None)
+        now = _Seen(draft)
+        original = next((s.draft for s in seen if _is_copy(s, now)), None)
         if original is None:
             out.append(draft)
-            seen.append((draft, words))
+            if len(seen) < _MOST_COMPARED:
+                seen.append(now)
             continue
         for name, value in draft.headers.items():
             if name not in original.headers:
@@ -107,31 +108,39 @@ def drop_copies(drafts: Sequence[Draft]) -> list[Draft]:
     return out
 
 
-def _words(draft: Draft) -> list[str]:
-    return re.findall(r"\w+", " ".join(line.text for line in draft.lines).lower())
+#: A thread has tens of messages; a broken file may look like thousands, and comparing
+#: each with each would take minutes.
+_MOST_COMPARED = 300
 
 
-def _is_copy(one: Draft, words: list[str], other: Draft, again: list[str]) -> bool:
-    if len(again) < 6 or not 0.85 <= len(again) / max(1, len(words)) <= 1.18:
+class _Seen:
+    """What is compared of a message."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        text = " ".join(line.text for line in draft.lines)
+        self.words = re.findall(r"\w+", text.lower())
+        self.grams = {tuple(self.words[i : i + 3]) for i in range(max(1, len(self.words) - 2))}
+        self.when = sent_when(draft.headers.get("date", ""))
+
+
+def _is_copy(one: _Seen, other: _Seen) -> bool:
+    count, again = len(one.words), len(other.words)
+    if again < 6 or not 0.85 <= again / max(1, count) <= 1.18:
         return False
-    if not _same_person(one.headers.get("from", ""), other.headers.get("from", "")):
+    if one.when and other.when and not _same_moment(one.when, other.when):
         return False
-    a, b = sent_when(one.headers.get("date", "")), sent_when(other.headers.get("date", ""))
-    if a and b and not _same_moment(a, b):
+    shared = len(one.grams & other.grams)
+    if shared < 0.85 * max(1, min(len(one.grams), len(other.grams))):
         return False
-    if words == again:
-        return True
-    grams, copies = _grams(words), _grams(again)
-    return len(grams & copies) >= 0.85 * max(1, min(len(grams), len(copies)))
-
-
-def _grams(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    return _same_person(one.draft.headers.get("from", ""), other.draft.headers.get("from", ""))
 
 
 def _same_person(a: str, b: str) -> bool:
     """Say whether two senders may be one: a name or an address in common, or unknown."""
-    parts = [set(re.findall(r"[a-z]{3,}", x.lower())) - {"dhs", "gov", "org", "com"} for x in (a, b)]
+    parts = [
+        set(re.findall(r"[a-z]{3,}", x.lower())) - {"dhs", "gov", "org", "com"} for x in (a, b)
+    ]
     return not parts[0] or not parts[1] or bool(parts[0] & parts[1])
 
 

@@ -19,6 +19,8 @@ from denialscan.schema import BBox, Evidence, Letter, PageInfo, Region
 #: handwritten line (an eighth of the page wide), a blacked-out sentence, a picture
 #: with as much room for text as a paragraph.
 UNREAD_SHARE = {"handwriting": 0.004, "redaction": 0.008, "picture": 0.08}
+#: Points above a printed name, title or closing in which its bearer signs.
+SIGNATURE_ROOM = 40.0
 #: Marks of a letter that is not complete. Without its rest nothing is said of how it
 #: reasons, for what stands there may be taken up again; without some words of it, only
 #: nothing of what it omits.
@@ -68,10 +70,11 @@ def weigh(letter: Letter, answer: Answer, *, whole: bool, group: str) -> Answer:
         )
     if group == "facts":
         return answer
-    reasons = group in ("reasoning", "process")
     searched = whole or not quoted or any(e.role == "searched" for e in answer.evidence)
-    gaps = [*(_unread(letter, poor) if searched else ()), *_missing(letter, INCOMPLETE, reasons)]
-    gaps += _missing(letter, DAMAGED, reasons and searched)
+    decides = group in ("reasoning", "process") and searched
+    gaps = [*(_unread(letter, poor) if searched else ())]
+    gaps += _missing(letter, INCOMPLETE, decides or group == "reasoning")
+    gaps += _missing(letter, DAMAGED, decides)
     if not gaps:
         return answer
     gap = gaps[0]
@@ -91,12 +94,31 @@ def poor_pages(letter: Letter) -> tuple[PageInfo, ...]:
 
 
 def unread_regions(letter: Letter) -> tuple[tuple[PageInfo, Region], ...]:
-    """Return the places large enough for a reason that were seen but not read."""
+    """Return the places large enough for a reason that were seen but not read.
+
+    Handwriting beside a signature line is a signature."""
     return tuple(
         (page, region)
         for page in letter.pages
         for region in page.regions
-        if region.state == "unread" and _share(page, region) >= UNREAD_SHARE.get(region.kind, 2.0)
+        if region.state == "unread"
+        and _share(page, region) >= UNREAD_SHARE.get(region.kind, 2.0)
+        and not (region.kind == "handwriting" and _signs(letter, page, region))
+    )
+
+
+def _signs(letter: Letter, page: PageInfo, region: Region) -> bool:
+    fields = [letter.fields[n] for n in ("signatory_name", "signatory_title") if n in letter.fields]
+    proof = [
+        *(e for f in fields for e in f.evidence),
+        *(e for s in letter.sentences if "signature" in s.roles for e in s.evidence),
+    ]
+    return any(
+        box.top - SIGNATURE_ROOM <= region.bbox.bottom
+        and region.bbox.top <= box.bottom + SIGNATURE_ROOM / 2
+        for e in proof
+        if (e.sha256, e.page) == (page.sha256, page.page)
+        for box in e.boxes
     )
 
 

@@ -44,7 +44,10 @@ def _incorporated(letter: Letter, context: Context) -> Answer | None:
 
 
 def _unexplained(letter: Letter) -> Answer | None:
-    """A particular that was not recognised as a reason makes its absence unsafe to claim."""
+    """A particular that was not recognised as a reason makes its absence unsafe to claim,
+    and so does a reason of the form whose box cannot be read."""
+    if (answer := _unclear_boxes(letter)) is not None:
+        return answer
     marks = letter.marked("possible_reason")
     if not marks:
         return None
@@ -52,6 +55,19 @@ def _unexplained(letter: Letter) -> Answer | None:
         outcome="undetermined",
         message="A sentence that states particulars may be a reason; a person has to read it.",
         evidence=tuple(e for m in marks[:3] for e in m.evidence),
+    )
+
+
+def _unclear_boxes(letter: Letter) -> Answer | None:
+    """A reason that is printed, and nobody can tell whether it is ticked, is neither
+    given nor left out."""
+    marks = letter.marked("tick_unclear")
+    if not marks:
+        return None
+    return Answer(
+        outcome="undetermined",
+        message="It cannot be told which boxes of this form are ticked; look at its picture.",
+        evidence=tuple(e for m in marks[:4] for e in m.evidence),
     )
 
 
@@ -184,6 +200,8 @@ def check_categorical_denial(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(grounds, 2),
             confidence=0.6,
         )
+    if (answer := _unclear_boxes(letter)) is not None:
+        return answer
     return Answer(
         outcome="flagged",
         message="A priority category is the only ground; no fact beyond the category is given.",
@@ -229,6 +247,8 @@ def check_criminal_history_only(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(lifting, 2),
             confidence=0.78,
         )
+    if (answer := _unclear_boxes(letter)) is not None:
+        return answer
     return Answer(
         outcome="flagged",
         message="Every fact given as a reason is an arrest, a charge or a conviction.",

@@ -25,6 +25,7 @@ class Known:
     analysis_key: str | None
     code: ErrorCode | None
     failed_members: int
+    asks_password: bool  # the file itself, or a member
     has_reading: bool
 
 
@@ -57,6 +58,7 @@ def find_document(store: Store, sha256: str) -> Known | None:
         analysis_key=row.analysis_key,
         code=decode_code(row.code),
         failed_members=len(failed),
+        asks_password="password" in (row.code, *(f.code for f in failed)),
         has_reading=row.reading is not None,
     )
 

@@ -118,9 +118,7 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
     changes = list(_changes(one, two))
     for number, (mine, theirs) in enumerate(changes):
         # Agreement and change take turns: agreement stands at the odd places.
-        if number % 2:
-            agreed += len(mine)
-        elif mine and theirs and _misread(mine, theirs, scanned):
+        if number % 2 or (mine and theirs and _misread(mine, theirs, scanned)):
             agreed += len(mine)
         elif number in (0, len(changes) - 1):
             edges += max(len(mine), len(theirs))

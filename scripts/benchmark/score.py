@@ -1,13 +1,15 @@
 """How much of a page was read, and whether the words that matter were.
 
 Text is compared after the same normalisation on both sides: compatibility forms,
-straight quotes, plain hyphens, no bullets, single spaces. Order counts; a second rate
+straight quotes, plain hyphens, single spaces, without what is drawn and not written:
+bullets, tick boxes, the blanks of a form. Order counts; a second rate
 lets every line of the truth stand where it will, since two columns of a letterhead have
 no one right order.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -25,6 +27,9 @@ _ADDED_LIKENESS = 70.0
 #: Below this a line of the truth was not read at all.
 _LINE_LIKENESS = 50.0
 FIELDS = ("a_number", "name", "date", "facility", "decision")
+_DRAWN = re.compile(r"_{2,}|\.{4,}|\[[ xX]?\]")
+#: Punctuation that a blank before it leaves alone.
+_LOOSE = re.compile(r" ([,.;:])(?= |$)")
 _SAME = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -39,7 +44,8 @@ _SAME = str.maketrans(
 
 def normal(text: str) -> str:
     """Return text as it is compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_SAME).split())
+    plain = unicodedata.normalize("NFKC", text).translate(_SAME)
+    return _LOOSE.sub(r"\1", " ".join(_DRAWN.sub(" ", plain).split()))
 
 
 def folded(text: str) -> str:

@@ -33,6 +33,10 @@ def test_a_page_read_as_it_stands_has_no_error() -> None:
     assert score.recall("facility") is None
 
 
+def test_what_is_drawn_is_no_text() -> None:
+    assert normal("[x] I ______, on ____ .\n• “A”—B") == 'I, on. "A"-B'
+
+
 def test_one_wrong_letter_counts_once() -> None:
     score = _score(PAGE.replace("stay", "slay"))
     assert score.cer == score.line_cer == pytest.approx(100 / len(normal(PAGE)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import making
@@ -137,6 +139,100 @@ def test_other_kinds_of_pixels(reader: Reader, tmp_path: Path) -> None:
         image.save(tmp_path / name, dpi=(150, 150), **options)
         (reading,) = reader.read(tmp_path / name).readings
         assert "custody" in reading.text, name
+
+
+def strip(page: np.ndarray) -> np.ndarray:
+    """Return the body of the letter at 150 dots per inch: quick to read."""
+    half = cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(half[440:680])
+
+
+def encoded(image: np.ndarray, kind: str, **options: Any) -> bytes:
+    return making.image_bytes(image, kind, **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "options"),
+    [
+        ("a.webp", "WEBP", {"quality": 80}),
+        ("a.bmp", "BMP", {"dpi": (150, 150)}),
+        ("a.gif", "GIF", {}),
+        ("a.jp2", "JPEG2000", {}),
+        ("a.avif", "AVIF", {"quality": 80}),
+        ("zip.tif", "TIFF", {"compression": "tiff_adobe_deflate", "dpi": (150, 150)}),
+        ("bits.tif", "TIFF", {"compression": "packbits"}),
+        ("jpeg.tif", "TIFF", {"compression": "jpeg"}),
+        ("zstd.tif", "TIFF", {"compression": "zstd"}),
+        ("cm.tif", "TIFF", {"tiffinfo": {296: 3, 282: 59.055, 283: 59.055}}),
+    ],
+)
+def test_types_of_pictures(
+    name: str,
+    kind: str,
+    options: dict[str, Any],
+    reader: Reader,
+    page: np.ndarray,
+    tmp_path: Path,
+) -> None:
+    reading = read(reader, tmp_path, name, encoded(strip(page), kind, **options))
+    assert making.lines_read(reading.text) == len(making.BODY)
+
+
+@pytest.mark.parametrize("more", [{}, {292: 1}, {262: 0}])
+def test_fax_coding(more: dict[int, int], reader: Reader, page: np.ndarray, tmp_path: Path) -> None:
+    """Group 3, in one and two dimensions, and with black as nought or one."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    picture = Image.fromarray(strip(page)).point(lambda v: 255 if v > 140 else 0).convert("1")
+    picture.save(out, "TIFF", compression="group3", dpi=(150, 150), tiffinfo=more)
+    reading = read(reader, tmp_path, "a.tif", out.getvalue())
+    assert making.lines_read(reading.text) == len(making.BODY)
+
+
+def test_heic_photo(reader: Reader, tmp_path: Path) -> None:
+    data = (Path(__file__).parent / "data" / "letter.heic").read_bytes()
+    reading = read(reader, tmp_path, "a.heic", data)
+    assert making.lines_read(reading.text) == len(making.BODY)
+    assert reading.source.media_type == "image/heic"
+    assert reading.pages[0].width == 792
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
+def test_orientation_tag_of_other_types(
+    kind: str, reader: Reader, page: np.ndarray, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[274] = 8  # turn counter-clockwise to show
+    stored = np.ascontiguousarray(np.rot90(strip(page), -1))
+    reading = read(reader, tmp_path, "a.bin", encoded(stored, kind, exif=exif))
+    (shown,) = reading.pages
+    assert shown.width > 3 * shown.height
+    first = making.word(shown, "The").bbox
+    assert first.x1 - first.x0 > first.bottom - first.top
+    assert first.x0 < shown.width / 4
+
+
+def test_large_scan_is_made_smaller_first(reader: Reader, page: np.ndarray, tmp_path: Path) -> None:
+    big = cv2.resize(strip(page), None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
+    reading = read(reader, tmp_path, "a.png", encoded(big, "PNG", dpi=(1200, 1200)))
+    assert big.size > 16_000_000
+    (shown,) = reading.pages
+    assert shown.width == pytest.approx(612, abs=1)
+    assert making.word(shown, "The").bbox.x0 == pytest.approx(72, abs=2)
+    assert making.lines_read(reading.text) == len(making.BODY)
+
+
+def test_moving_picture_is_told(reader: Reader, page: np.ndarray, tmp_path: Path) -> None:
+    from PIL import Image
+
+    other = [Image.fromarray(255 - strip(page))]
+    data = encoded(strip(page), "GIF", save_all=True, append_images=other)
+    reading = read(reader, tmp_path, "a.gif", data)
+    assert len(reading.pages) == 1
+    assert "moving picture" in reading.warnings[0]
 
 
 def test_cut_off_picture(reader: Reader, page: np.ndarray, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_mixed_file_page_by_page(reader: Reader, tmp_path: Path) -> None:
 
     data = making.pdf(making.draw_letter, draw_scan, draw_stamped_scan, draw_nothing)
     reading = read(reader, tmp_path, data)
-    assert [p.text_source for p in reading.pages] == ["text_layer", "ocr", "ocr", None]
+    assert [p.text_source for p in reading.pages] == ["text_layer", "ocr", "mixed", None]
     assert reading.pages[3].quality == 1.0
     assert reading.pages[3].words == ()
     for page in reading.pages[:3]:

@@ -119,6 +119,9 @@ def test_clean_text() -> None:
         (b"Dear Counsel:\nSubject: x\n", detect.TEXT),
         (b"BMW owners write", detect.TEXT),
         (b"PK\x03\x04....", "application/zip"),
+        # A package that holds a PDF near its beginning is still a package.
+        (b"PK\x03\x04....a.pdf%PDF-1.4", "application/zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1%PDF-1.4", "application/x-ole-storage"),
         (b"From a@b Mon Jan  1 10:00:00 2021\nFrom: a@b\nTo: c\n\nx", "application/mbox"),
         (bytes(range(256)), detect.UNKNOWN),
     ],

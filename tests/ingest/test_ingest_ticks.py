@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import making
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from denialscan.ingest.ticks import TICKED, UNTICKED, find_tick_boxes
+from denialscan.ingest.ticks import TICKED, UNCLEAR, UNTICKED, find_tick_boxes
 from denialscan.schema import BBox
 from denialscan.settings import ReadingConfig
 from denialscan.worker import Reader
@@ -39,14 +40,21 @@ def areas() -> list[BBox]:
 def test_boxes_in_areas_are_those_of_the_page(dpi: int) -> None:
     image = making.picture(making.pdf(draw_form), dpi)
     found = find_tick_boxes(image, dpi=dpi, areas=areas())
-    assert [b.ticked for b in found].count(True) == 2
+    assert [b.state for b in found].count("ticked") == 2
     point = dpi / 72
     wanted = sorted((792 - y - side, x) for x, y, side, _ in BOXES)
     assert len(found) == len(wanted)
     for box, (top, left) in zip(found, wanted, strict=True):
         assert (box.top / point, box.x0 / point) == pytest.approx((top, left), abs=1.5)
     everywhere = find_tick_boxes(image, dpi=dpi)
-    assert all(box in everywhere for box in found)
+    # a part of the page is laid on the search grid a pixel further on
+    assert all(
+        any(
+            one.state == box.state and abs(one.x0 - box.x0) <= 2 and abs(one.top - box.top) <= 2
+            for one in everywhere
+        )
+        for box in found
+    )
 
 
 def test_nothing_is_found_away_from_the_areas() -> None:
@@ -85,3 +93,27 @@ def test_boxes_become_words_of_a_pdf_page(tmp_path: Path, turn: int) -> None:
         f"{UNTICKED} {sentence}",
         f"{UNTICKED} {sentence}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "least"), [("clean", 0.94), ("jpeg150", 0.9), ("fax", 0.9), ("photo", 0.85)]
+)
+def test_states_of_drawn_boxes(condition: str, least: float) -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+    from measure_ticks import measure
+
+    count = measure("held", condition, 3)
+    assert count.right >= least * count.boxes
+    assert count.wrong <= 0.04 * count.boxes
+
+
+def test_a_box_too_faint_to_read_is_unclear() -> None:
+    image = making.picture(making.pdf(making.draw_letter), 300).copy()
+    image[2400:2442, 300:342] = 255
+    for box in (slice(2400, 2403), slice(2439, 2442)):
+        image[box, 300:342] = 168
+    for box in (slice(300, 303), slice(339, 342)):
+        image[2400:2442, box] = 168
+    found = [b for b in find_tick_boxes(image, dpi=300) if b.top > 2350]
+    assert [b.state for b in found] == ["unclear"]
+    assert found[0].symbol == UNCLEAR

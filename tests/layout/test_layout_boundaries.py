@@ -8,7 +8,7 @@ from reading_letters import letters, office_letter, read, scanned
 from denialscan.layout import split_letters
 from denialscan.nlp import Analyser
 from denialscan.pipeline import analyse
-from denialscan.schema import Letter, Reading
+from denialscan.schema import Evidence, Letter, Reading
 
 DENIAL = office_letter(
     "Your request for release from detention has been reviewed by this office.\n"
@@ -94,6 +94,14 @@ def test_a_continuation_is_no_letter(second: str) -> None:
     assert groups(FIRST_HALF + "Your case was decided as follows.\n", second) == [[1, 2]]
 
 
+def test_a_form_that_repeats_its_head_is_one() -> None:
+    head = "U.S. Department of Homeland Security\nParole Determination Worksheet\nName: Amina Deng\nA-Number: A 012 345 678\nDate: March 24, 2021\n\n"
+    body = "The applicant has shown that she is who she says she is and has a sponsor.\n"
+    assert groups(f"{head}{body}Signed: Officer Day\n", f"{head}{body}") == [[1, 2]]
+    other = head.replace("Amina Deng", "Tomas Villar").replace("012", "055").replace("24", "29")
+    assert groups(f"{head}{body}Signed: Officer Day\n", f"{other}{body}") == [[1], [2]]
+
+
 def test_older_message_at_a_page_top_stays_in_its_thread() -> None:
     filler = "\n".join(f"Line {n} of the long answer that the office gave." for n in range(46))
     assert groups(f"{MAIL}\n{filler}", OLDER) == [[1, 2]]
@@ -117,11 +125,20 @@ def test_pages_in_the_wrong_order_are_set_right(analyser: Analyser) -> None:
     assert {e.page for e in letter.outcome.evidence} == {1}
 
 
-def test_order_that_nobody_can_tell_is_left_and_said() -> None:
+def test_order_that_nobody_can_tell_is_left(analyser: Analyser) -> None:
     pages = [f"{REST}\nPage 2 of 2\n", f"{FIRST_HALF}\nPage 1 of 2\n"]
-    (first, *others) = split_letters(read("\f".join([*pages, *pages])))
-    assert not first.reordered
-    assert any(p.disordered for p in (first, *others))
+    found = split_letters(read("\f".join([*pages, *pages])))
+    assert not any(p.reordered for p in found)
+    # ... and the pages that are left alone say that a page is missing
+    alone = [x for x in letters("\f".join([*pages, *pages]), analyser) if len(x.pages) == 1]
+    assert alone
+    assert all(x.marked("pages_missing") for x in alone)
+
+
+def test_page_numbers_that_fall_are_told() -> None:
+    rest = "You may submit a new request if your circumstances change.\n\nPage {}\n"
+    (part,) = split_letters(read(f"{FIRST_HALF}\f{rest.format(3)}\f{rest.format(2)}"))
+    assert (part.reordered, part.disordered) == (False, True)
 
 
 def test_each_letter_has_its_own_pages_and_proof(analyser: Analyser) -> None:
@@ -139,7 +156,7 @@ def test_each_letter_has_its_own_pages_and_proof(analyser: Analyser) -> None:
         assert letter.related == ()
 
 
-def proofs(letter: Letter) -> list:
+def proofs(letter: Letter) -> list[Evidence]:
     found = [*letter.outcome.evidence, *letter.searched]
     found += [e for f in letter.fields.values() for e in f.evidence]
     found += [e for s in letter.sentences for e in s.evidence]

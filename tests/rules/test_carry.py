@@ -12,7 +12,17 @@ from builders import letter as made
 from denialscan.rules.carry import poor_pages, unread_regions, weigh
 from denialscan.rules.engine import run_rules
 from denialscan.rules.registry import LEGIBLE, Answer
-from denialscan.schema import BBox, Context, Evidence, Finding, Letter, Mark, PageInfo, Region
+from denialscan.schema import (
+    BBox,
+    Context,
+    Evidence,
+    Field,
+    Finding,
+    Letter,
+    Mark,
+    PageInfo,
+    Region,
+)
 
 FILE = sha("file")
 CONTEXT = Context(as_of="2026-11-22")
@@ -151,6 +161,22 @@ def test_unread_handwriting_leaves_legibility_open() -> None:
     assert answer.outcome == "undetermined"
     assert answer.evidence[0].boxes == (LINE,)
     assert found(made(pages=pages(0.95), quality=0.95))["low_legibility"].outcome == "clear"
+
+
+def test_a_signature_is_no_handwritten_reason() -> None:
+    name = evidence("John Carver", boxes=(BBox(x0=300, top=430, x1=400, bottom=442),))
+    one = made(
+        pages=pages(0.95, regions=(Region(kind="handwriting", bbox=LINE),)),
+        fields=made().fields
+        | {"signatory_name": Field(name="signatory_name", value="John Carver", evidence=(name,))},
+    )
+    assert unread_regions(one) == ()
+    assert found(one)["low_legibility"].outcome == "clear"
+
+
+def test_what_is_sent_back_is_sent_back_though_a_page_is_missing() -> None:
+    missing = (Mark(name="pages_missing", value="2", evidence=(evidence(),)),)
+    assert found(made(marks=missing))["kick_back"].outcome == "clear"
 
 
 @pytest.mark.parametrize(

@@ -135,22 +135,19 @@ def test_a_text_that_begins_in_mid_sentence(analyser: Analyser) -> None:
 
 
 def test_lines_cut_off_at_the_edge(analyser: Analyser) -> None:
-    reading = read(office_letter(DENIED + " You may ask again at any time in ninety days."))
+    line = "The officer found on that day that the request was to be denied for a reas"
+    reading = read(office_letter(f"{DENIED}\n" + f"{line}\n" * 6))
     first = reading.pages[0]
     assert findings(analyse(reading, analyser=analyser)[0])["off_page_text"].outcome == "clear"
-    right = max(w.bbox.x1 for w in first.words)
-    shift = first.width - right
-    long = {w.line for w in first.words if w.bbox.x1 > 0.6 * right}
-    last = {line: max(w.start for w in first.words if w.line == line) for line in long}
     words = tuple(
-        replace(w, bbox=replace(w.bbox, x1=right + shift)) if last.get(w.line) == w.start else w
+        replace(w, bbox=replace(w.bbox, x1=first.width - 1)) if w.text == "reas" else w
         for w in first.words
     )
     moved = replace(reading, pages=(replace(first, words=words, text_source="ocr"),))
     (one,) = analyse(moved, analyser=analyser)
     found = findings(one)["off_page_text"]
     assert found.outcome == "flagged"
-    assert "cut off" in found.message
+    assert "6 line(s) are cut off" in found.message
     assert findings(one)["no_reconsideration_notice"].outcome != "flagged"
 
 
