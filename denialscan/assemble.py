@@ -20,10 +20,10 @@ from denialscan.store import Store
 from denialscan.store.documents import find_document, stored_reading
 from denialscan.store.joins import (
     cards,
-    fell_join,
+    end_join,
     join_name,
+    keep_join,
     put_join,
-    raise_join,
     reading_keys,
     standing,
 )
@@ -41,12 +41,12 @@ def join_pages(store: Store, *, config: ReadingConfig, engine: str, jobs: int) -
     wanted = {join_name(shas): shas for shas in _wanted(cards(store))}
     for name, shas in standing(store).items():
         if name not in wanted:
-            fell_join(store, name, shas)
+            end_join(store, name, shas)
     tasks: list[Task] = []
     for name, shas in wanted.items():
         task = _task(store, name, shas, config.key(name, engine))
         if task is None:
-            raise_join(store, name, shas)
+            keep_join(store, name, shas)
         else:
             tasks.append(task)
     processes = min(jobs, 1 + len(tasks) // _A_JOB)

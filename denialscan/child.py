@@ -21,7 +21,7 @@ import threading
 from typing import Any, NoReturn
 
 from denialscan.codec import decode, encode
-from denialscan.errors import MissingProgramError
+from denialscan.errors import DataError, MissingProgramError
 from denialscan.ingest.session import OwnMemory
 from denialscan.settings import Limits, ReadingConfig
 
@@ -110,14 +110,16 @@ def serve() -> None:
     send_message(channel, {"ready": True}, [])
     while True:
         try:
-            request, (file, result) = receive_message(channel, 2)
+            request, (file, result, answers) = receive_message(channel, 3)
         except (EOFError, ValueError, OSError):
             return
+        _warm(request)
         pid = os.fork()
         if pid == 0:
-            _be_child(channel, file, result, request)
+            _be_child(channel, file, (result, answers), request)
         os.close(file)
         os.close(result)
+        os.close(answers)
         if not _watch(channel, pid, str(request["room"])):
             return
 
@@ -145,6 +147,16 @@ def _watch(channel: socket.socket, pid: int, room: str) -> bool:
     return True
 
 
+def _warm(request: dict[str, Any]) -> None:
+    """Open the language data of an engine in this process once, before it forks."""
+    from denialscan.ocr import Program
+    from denialscan.ocr.library import warm
+
+    if request["program"]:
+        with contextlib.suppress(DataError):  # a child that needs it will say so
+            warm(decode(Program, request["program"]), str(request["config"]["languages"]))
+
+
 def _preload() -> None:
     import cv2
     import numpy  # noqa: F401
@@ -161,14 +173,17 @@ def _preload() -> None:
     Image.init()
 
 
-def _be_child(channel: socket.socket, file: int, result: int, request: dict[str, Any]) -> NoReturn:
+def _be_child(
+    channel: socket.socket, file: int, pipes: tuple[int, int], request: dict[str, Any]
+) -> NoReturn:
     """Read one file and leave."""
+    result = pipes[0]
     status = 1
     try:
         os.setsid()
         _die_with_zygote()
         channel.close()
-        answer = _read(file, result, request)
+        answer = _read(file, pipes, request)
         _write(result, answer)
         status = 0
     except MemoryError:
@@ -182,17 +197,17 @@ def _be_child(channel: socket.socket, file: int, result: int, request: dict[str,
         os._exit(status)
 
 
-def _read(file: int, result: int, request: dict[str, Any]) -> dict[str, Any]:
+def _read(file: int, pipes: tuple[int, int], request: dict[str, Any]) -> dict[str, Any]:
     from denialscan.ingest.read import read_bytes
     from denialscan.ingest.session import Session
     from denialscan.ocr import Program, make_engine
 
     config = decode(ReadingConfig, request["config"])
     room = str(request["room"])
-    _seal(file, result, room)
+    _seal((file, *pipes), room)
     _raise_walls(config.limits)
     program = decode(Program, request["program"]) if request["program"] else None
-    parent = Parent(result)
+    parent = Parent(*pipes)
     session = Session(
         config=config,
         engine=make_engine(program, languages=config.languages) if program else None,
@@ -213,27 +228,28 @@ def _read(file: int, result: int, request: dict[str, Any]) -> dict[str, Any]:
 
 
 class Parent:
-    """The process that asked for the reading, at the other end of the child's channel.
+    """The process that asked for the reading, at the other end of the child's two pipes.
 
     Safe to use from several threads: a question and its answer are one step.
     """
 
-    def __init__(self, channel: int) -> None:
-        self._channel = channel
+    def __init__(self, result: int, answers: int) -> None:
+        self._result = result
+        self._answers = answers
         self._lock = threading.Lock()
         self._buffer = bytearray()
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message."""
         with self._lock:
-            _write(self._channel, message)
+            _write(self._result, message)
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Send a message and wait for the answer; an empty one where there is none."""
         with self._lock:
-            _write(self._channel, message)
+            _write(self._result, message)
             while (answer := take_frame(self._buffer)) is None:
-                block = os.read(self._channel, 1 << 20)
+                block = os.read(self._answers, 1 << 20)
                 if not block:
                     return {}
                 self._buffer += block
@@ -266,9 +282,9 @@ class ParentMemory(OwnMemory):
             self._parent.tell({"keep": key, "value": value})
 
 
-def _seal(file: int, result: int, room: str) -> None:
-    """Leave the child nothing but its file, its channel, its folder and a bare environment."""
-    kept = sorted({0, 1, 2, file, result})
+def _seal(own: tuple[int, ...], room: str) -> None:
+    """Leave the child nothing but its file, its pipes, its folder and a bare environment."""
+    kept = sorted({0, 1, 2, *own})
     for low, high in zip(kept, [*kept[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
     os.chdir(room)

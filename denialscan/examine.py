@@ -98,15 +98,18 @@ def check_letters(
             linked=tuple(by_id[r.letter_id] for r in letter.related if r.letter_id in by_id),
             **asdict(settings or RuleSettings()),
         )
-        source = SourcePath(
-            path=path,
-            name=letter.source.name,
-            sha256=letter.source.sha256,
-            media_type=letter.source.media_type,
-            container=letter.source.container,
+        sources = tuple(
+            SourcePath(
+                path=path,
+                name=file.name,
+                sha256=file.sha256,
+                media_type=file.media_type,
+                container=file.container,
+            )
+            for file in letter.files or (letter.source,)
         )
         findings = tuple(pipeline.check(letter, context))
         out.append(
-            Record(letter=letter, findings=findings, sources=(source,), as_of=as_of, link=link)
+            Record(letter=letter, findings=findings, sources=sources, as_of=as_of, link=link)
         )
     return tuple(out)

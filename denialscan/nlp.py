@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 
+#: Words without any stop that gaps of patterns may span: no sentence is longer, and the
+#: matcher's time grows with the square of it.
+_LONGEST_RUN = 150
 #: Characters of a block that are parsed in one go; a paragraph has a tenth of that.
 _LONGEST = 4000
 
@@ -145,9 +148,11 @@ class Analyser:
             return self._in_pieces(text, repair=repair)
         language = self._languages[language_of(text)]
         doc = language.nlp.make_doc(text)
+        run = 0
         for token in doc:
             token.norm_ = self._norm(token.norm_.lower(), repair)
-            if token.text not in GAP_STOPS:
+            run = 0 if token.text in GAP_STOPS else run + 1
+            if run % _LONGEST_RUN:
                 token.tag_ = WORD
         bounds = list(_sentence_bounds(doc))
         cues: list[list[Cue]] = [[] for _ in bounds]

@@ -278,24 +278,28 @@ class _Zygote:
         if not self._ready:
             self._receive("ready", _START_SECONDS)
             self._ready = True
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Two pipes and no socket: the child is left nothing that could be connected.
+        receiver, result = os.pipe()
+        questions, answers = os.pipe()
         try:
             try:
-                child.send_message(self._socket, request, [fd, theirs.fileno()])
+                child.send_message(self._socket, request, [fd, result, questions])
             except OSError as error:
                 raise _ZygoteError from error
             finally:
-                theirs.close()
+                os.close(result)
+                os.close(questions)
             pid = int(self._receive("pid", _ANSWER_SECONDS)["pid"])
             try:
-                answer = _collect(ours, config, memory, progress)
+                answer = _collect(receiver, answers, config, memory, progress)
             finally:
                 # Also sweeps a Tesseract that outlived its child. The number cannot
                 # have been given away: the zygote keeps the dead child until told.
                 _kill_group(pid)
             status = self._reap()
         finally:
-            ours.close()
+            os.close(receiver)
+            os.close(answers)
         if answer is not None:
             return answer
         return "timeout" if status == -int(signal.SIGXCPU) else "crashed"
@@ -328,7 +332,8 @@ def _kill_group(pid: int) -> None:
 
 
 def _collect(
-    channel: socket.socket,
+    receiver: int,
+    answers: int,
     config: ReadingConfig,
     memory: PageMemory | None,
     progress: _Progress | None = None,
@@ -344,17 +349,14 @@ def _collect(
     buffer = bytearray()
     start = time.monotonic()
     with selectors.DefaultSelector() as selector:
-        selector.register(channel, selectors.EVENT_READ)
+        selector.register(receiver, selectors.EVENT_READ)
         while True:
             left = start + limits.seconds + pages * limits.seconds_per_page - time.monotonic()
             if left <= 0:
                 return "timeout"
             if not selector.select(left):
                 continue
-            try:
-                block = channel.recv(1 << 20)
-            except ConnectionError:
-                return None
+            block = os.read(receiver, 1 << 20)
             size += len(block)
             if not block or size > limits.max_result:
                 return None
@@ -376,15 +378,31 @@ def _collect(
                     before = time.monotonic()
                     known = _recalled(memory, message["recall"])
                     start += time.monotonic() - before
-                    channel.settimeout(_ANSWER_SECONDS)
-                    try:
-                        channel.sendall(child.frame({"known": known}))
-                    except OSError:
+                    if not _told(answers, child.frame({"known": known})):
                         return None  # it died, or does not listen to what it asked for
                 elif memory is not None and "keep" in message:
                     _keep(memory, message["keep"], message.get("value"))
                 else:
                     return "memory" if message.get("failed") == "memory" else message
+
+
+def _told(answers: int, data: bytes) -> bool:
+    """Write an answer into a child's pipe; False where it does not take it in time."""
+    os.set_blocking(answers, False)
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    rest = memoryview(data)
+    with selectors.DefaultSelector() as selector:
+        selector.register(answers, selectors.EVENT_WRITE)
+        while rest:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                return False
+            try:
+                rest = rest[os.write(answers, rest) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                return False
+    return True
 
 
 def _recalled(memory: PageMemory, key: Any) -> str | None:

@@ -51,4 +51,4 @@ def test_time_grows_with_the_length_alone(analyser: Analyser, line: str) -> None
         return process_time() - start
 
     cost(20)
-    assert cost(800) < 7 * cost(200) + 0.5
+    assert cost(240) < 7 * cost(60) + 0.5

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,14 @@ from denialscan.run import scan
 from denialscan.schema import (
     LIST_FIELDS,
     VALUE_FIELDS,
+    BBox,
     ErrorRecord,
     Evidence,
     Field,
     FieldItem,
     PersonLink,
     Record,
+    Region,
     Related,
     SourcePath,
 )
@@ -144,6 +147,31 @@ def test_an_error_passes_the_schema() -> None:
     lost = SourcePath(path="gone.pdf", name="gone.pdf", sha256=None, media_type=None)
     data = error_json(ErrorRecord(source=lost, code="not_found", message="There is no file here."))
     assert problems(data) == []
+
+
+def test_regions_of_a_page_are_exported_where_there_are_any() -> None:
+    ink = Region(
+        kind="signature_ink",
+        bbox=BBox(x0=70.004, top=600, x1=200, bottom=640),
+        state="unread",
+        note="ink above the name",
+    )
+    plain = letter()
+    inked = replace(plain, pages=(replace(plain.pages[0], regions=(ink,)), *plain.pages[1:]))
+    for one, expected in ((plain, None), (inked, [70.0, 600, 200, 640])):
+        data = letter_json(Record(letter=one, findings=(), sources=(PLACE,), as_of=""))
+        assert problems(data) == []
+        regions = data["pages"][0].get("regions")
+        assert (regions and regions[0]["box"]) == expected
+    assert regions == [
+        {
+            "kind": "signature_ink",
+            "box": [70.0, 600, 200, 640],
+            "state": "unread",
+            "text": None,
+            "note": "ink above the name",
+        }
+    ]
 
 
 def test_the_schema_would_notice() -> None:

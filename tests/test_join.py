@@ -318,4 +318,7 @@ def test_photos_in_a_mail_become_one_letter(tmp_path: Path, photos: tuple[bytes,
     assert [s.container for s in record.sources] == ["mail.eml!/page 1.jpg", "mail.eml!/page 2.png"]
     assert {s.path for s in record.sources} == {str(folder / "mail.eml")}
     assert [r.relation for r in record.letter.related] == ["attachment_of"]
+    with open_store(db) as store:
+        whole = reading_of(store, record.letter.letter_id)
+    assert [p.sha256 for p in whole.pages] == [p.sha256 for p in record.letter.pages]
     assert record.letter.value("signatory_name") == "John Q. Carver"

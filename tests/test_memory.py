@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import socket
 import sqlite3
 import threading
 import time
@@ -121,38 +120,42 @@ def test_a_process_that_dies_keeps_nobody_waiting(tmp_path: Path) -> None:
 
 
 @contextlib.contextmanager
-def channel(*said: bytes) -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Give both ends of a child's channel on which something was said."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
+def pipes(*said: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Give both pipes of a child: receiver and answers are the parent's ends, result
+    and questions the child's, which has said something."""
+    receiver, result = os.pipe()
+    questions, answers = os.pipe()
+    try:
         for part in said:
-            theirs.sendall(part)
-        yield ours, theirs
+            os.write(result, part)
+        yield receiver, answers, result, questions
+    finally:
+        for end in (receiver, answers, result, questions):
+            os.close(end)
 
 
 def collected(memory: PageMemory, *messages: dict[str, object]) -> object:
-    with channel(*(child.frame(m) for m in messages)) as (ours, theirs):
-        theirs.shutdown(socket.SHUT_WR)
-        return _collect(ours, ReadingConfig(limits=Limits(seconds=5, max_pages=1)), memory)
+    with pipes(*(child.frame(m) for m in messages)) as (receiver, answers, _result, _questions):
+        config = ReadingConfig(limits=Limits(seconds=5, max_pages=1))
+        return _collect(receiver, answers, config, memory)
 
 
 def test_the_parent_answers_and_keeps() -> None:
     memory = OwnMemory()
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
+    with pipes() as (receiver, answers, result, questions):
         found: list[str | None] = []
 
         def ask() -> None:
-            mine = child.ParentMemory(child.Parent(theirs.fileno()))
+            mine = child.ParentMemory(child.Parent(result, questions))
             found.append(mine.recall("k"))
             mine.keep("k", "first")
             found.append(mine.recall("k"))
-            found.append(child.ParentMemory(child.Parent(theirs.fileno())).recall("k"))
-            theirs.sendall(child.frame({"result": 1}))
+            found.append(child.ParentMemory(child.Parent(result, questions)).recall("k"))
+            os.write(result, child.frame({"result": 1}))
 
         thread = threading.Thread(target=ask)
         thread.start()
-        answer = _collect(ours, ReadingConfig(), memory)
+        answer = _collect(receiver, answers, ReadingConfig(), memory)
         thread.join()
     assert answer == {"result": 1}
     assert found == [None, "first", "first"]
@@ -186,8 +189,8 @@ def test_a_child_that_does_not_listen_is_given_up(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("denialscan.worker._ANSWER_SECONDS", 0.2)
     memory = OwnMemory()
     memory.keep("k", "x" * (4 << 20))
-    with channel(child.frame({"recall": "k"})) as (ours, _theirs):
-        assert _collect(ours, ReadingConfig(), memory) is None
+    with pipes(child.frame({"recall": "k"})) as (receiver, answers, _result, _questions):
+        assert _collect(receiver, answers, ReadingConfig(), memory) is None
 
 
 # In the store.

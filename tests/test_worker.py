@@ -128,7 +128,7 @@ def test_reads_several_files_in_one_zygote(reader: Reader, tmp_path: Path) -> No
 
 def test_child_is_stripped_and_killed_without_trace(slow: Path, tmp_path: Path) -> None:
     os.environ["DENIALSCAN_TEST_SECRET"] = "x"
-    with Reader(ReadingConfig()) as reader:
+    with Reader(ReadingConfig(engine="pytesseract")) as reader:
         run = Running(reader, slow)
         assert Path(f"/proc/{run.zygote}/environ").read_bytes() == b""
         told = Path(f"/proc/{run.tesseract}/environ").read_bytes().split(b"\0")
@@ -173,7 +173,7 @@ def test_dead_zygote_is_replaced(tmp_path: Path) -> None:
 
 def test_timeout_ends_the_whole_group(slow: Path) -> None:
     limits = Limits(seconds=0.4, seconds_per_page=0.05)
-    with Reader(ReadingConfig(limits=limits)) as reader:
+    with Reader(ReadingConfig(engine="pytesseract", limits=limits)) as reader:
         start = time.monotonic()
         run = Running(reader, slow)
         assert code(run.finish()) == "timeout"
@@ -220,7 +220,7 @@ def test_parent_killed_leaves_no_orphans(slow: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from denialscan.worker import Reader; "
         "from denialscan.settings import ReadingConfig; "
-        "Reader(ReadingConfig()).read(Path(sys.argv[1]))"
+        "Reader(ReadingConfig(engine='pytesseract')).read(Path(sys.argv[1]))"
     )
     parent = subprocess.Popen([sys.executable, "-c", script, str(slow)])
     try:

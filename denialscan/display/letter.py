@@ -47,7 +47,9 @@ def _header(out: Console, record: Record) -> None:
     for source in record.sources:
         _line(out, source.path + (f"  ({source.container})" if source.container else ""), indent=2)
     pages = f"page {letter.first_page}"
-    if letter.last_page != letter.first_page:
+    if letter.files:
+        pages = f"{len(letter.pages)} pages in {len(letter.files)} files"
+    elif letter.last_page != letter.first_page:
         pages = f"pages {letter.first_page}-{letter.last_page}"
     quality = "" if letter.quality is None else f", legibility {letter.quality:.2f}"
     _line(out, f"{pages}, text from {letter.text_source or 'nowhere'}{quality}", indent=2)

@@ -161,69 +161,11 @@ def without_edges(image: Gray, dpi: int) -> Gray:
     if not waste.any():
         return image
     # The grey rim of an edge goes with it.
-    area = cv2.dilate(waste[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
-    full = cv2.resize(area, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST)
+    rim = cv2.dilate(waste[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    full = cv2.resize(rim, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST)
     cleaned = image.copy()
     cleaned[np.asarray(full) > 0] = int(paper)
     return cleaned
-
-
-def soften(image: Gray) -> Gray:
-    """Round the stair steps of an enlarged fax."""
-    import cv2
-    import numpy as np
-
-    return np.asarray(cv2.GaussianBlur(image, (0, 0), 1.0), dtype=np.uint8)
-
-
-def repair_fax(image: Gray) -> Gray:
-    """Take the dots and the rows lost on the line from a fax, at its own resolution."""
-    return despeckle(_without_dropouts(image), 3)
-
-
-def _without_dropouts(image: Gray) -> Gray:
-    """Mend rows of a fax that were lost, over part of their length, to black or white."""
-    import cv2
-    import numpy as np
-
-    ink = (image < 128).astype(np.uint8)
-    if min(ink.shape) < 120:
-        return image
-    mended = ink.copy()
-    # Black: long runs at most three rows high; what crosses them stays.
-    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, 100), np.uint8))
-    thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((4, 1), np.uint8))
-    thin = cv2.subtract(runs, thick)
-    if thin.any():
-        rest = cv2.subtract(ink, thin)
-        near = cv2.dilate(rest, np.ones((3, 1), np.uint8))
-        for _ in range(2):
-            near = cv2.bitwise_and(cv2.dilate(near, np.ones((3, 1), np.uint8)), ink)
-        above = np.zeros_like(rest)
-        below = np.zeros_like(rest)
-        for step in (1, 2, 3):
-            above[step:] |= rest[:-step]
-            below[:-step] |= rest[step:]
-        mended = cv2.bitwise_or(rest, cv2.bitwise_and(thin, cv2.bitwise_and(above, below)))
-    # White: rows without ink between rows that agree on theirs.
-    for tall in (1, 2, 3):
-        above = np.zeros_like(mended)
-        below = np.zeros_like(mended)
-        above[1:] = mended[:-1]
-        below[:-tall] = mended[tall:]
-        lost = cv2.bitwise_and(above, below)
-        empty = mended
-        for step in range(1, tall):
-            shifted = np.zeros_like(mended)
-            shifted[:-step] = mended[step:]
-            empty = cv2.bitwise_or(empty, shifted)
-        lost = cv2.bitwise_and(lost, 1 - empty)
-        crowd = cv2.boxFilter(lost, cv2.CV_32F, (121, 1), normalize=False)
-        inked = cv2.boxFilter(empty, cv2.CV_32F, (121, 1), normalize=False)
-        fill = cv2.bitwise_and(lost, ((crowd >= 12) & (inked < 1)).astype(np.uint8))
-        for step in range(tall):
-            mended[step:] |= fill[: len(fill) - step]
-    return np.where(mended > 0, 0, 255).astype(np.uint8)
 
 
 def despeckle(image: Gray, most: int = 8) -> Gray:

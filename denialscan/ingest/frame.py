@@ -109,19 +109,29 @@ class Prepared:
             image=np.asarray(image, dtype=np.uint8), back=self.back @ step, dpi=dpi, bend=bend
         )
 
-    def warped(self, forward: Matrix, size: tuple[int, int], *, ground: int = 255) -> Prepared:
+    def warped(self, forward: Matrix, size: tuple[int, int]) -> Prepared:
         """Return the image under a 3x3 mapping, in an image of ``size`` (width, height)."""
         import cv2
         import numpy as np
 
-        options = {"borderMode": cv2.BORDER_CONSTANT, "borderValue": ground}
+        edge = cv2.BORDER_CONSTANT
         if np.allclose(forward[2], (0, 0, 1)):
             image = cv2.warpAffine(
-                self.image, forward[:2], size, flags=cv2.INTER_LINEAR, **options
+                self.image,
+                forward[:2],
+                size,
+                flags=cv2.INTER_LINEAR,
+                borderMode=edge,
+                borderValue=255,
             )
         else:
             image = cv2.warpPerspective(
-                self.image, forward, size, flags=cv2.INTER_CUBIC, **options
+                self.image,
+                forward,
+                size,
+                flags=cv2.INTER_CUBIC,
+                borderMode=edge,
+                borderValue=255,
             )
         return replace(
             self,

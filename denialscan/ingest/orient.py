@@ -135,7 +135,8 @@ def find_bend(page: Prepared) -> Bend | None:
         return None
     height, width = page.image.shape
     scale = page.dpi / SMALL_DPI
-    x, y = (found[:, 0] + found[:, 2] / 2) * scale, (found[:, 1] + found[:, 3]) * scale
+    x = np.asarray((found[:, 0] + found[:, 2] / 2) * scale, dtype=np.float64)
+    y = np.asarray((found[:, 1] + found[:, 3]) * scale, dtype=np.float64)
     rows: list[tuple[float, float, float, int]] = []
     for i in range(4):
         for j in range(6):

@@ -84,15 +84,19 @@ def find_outlines(gray: Gray, dpi: float, depth: float) -> list[Outline]:
     point = dpi * step / 72
     dark = np.asarray(cv2.subtract(paper_of(small), small))
     ink = (dark > max(10.0, _FAINT * depth)).astype(np.uint8)
-    found = [
-        outline
-        for box in _squares(ink, point)
-        if (outline := _square(gray, box, step, dpi / 72, depth)) is not None
-    ]
+    level, upright = _side_strokes(ink, point)
+    found = _not_stacked(
+        [
+            outline
+            for box in _squares(level, upright, point)
+            if (outline := _square(gray, box, step, dpi / 72, depth)) is not None
+        ]
+    )
     sure = _distinct([o for o in found if o.whole >= _SURE and 0.8 <= o.aspect <= 1.25])
     found = sure + [o for o in found if any(_mates(o, s) for s in sure)]
     _n, _labels, pieces, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     found = _distinct(found + _rings(gray, ink, pieces, step, point, depth))
+    found = _distinct(found + _half_lost(ink, upright, found, step, point))
     return _distinct(found + _hidden(ink, pieces, found, step, point))
 
 
@@ -128,21 +132,32 @@ def border_level(patch: Gray) -> float:
     return float(np.median(np.concatenate([e.min(axis=0) for e in edges])))
 
 
-def _squares(ink: NDArray[np.uint8], point: float) -> list[tuple[int, int, int, int]]:
-    """Return (x0, y0, x1, y1) of groups of strokes that may be a box."""
+def _side_strokes(
+    ink: NDArray[np.uint8], point: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the level and the upright strokes that are long enough for a side of a box
+    and too short for a rule."""
     import cv2
     import numpy as np
 
     length, rule = max(4, round(_SIDE * point)), round(_RULE * point)
 
-    def strokes(shape: Any, gap: Any, long: Any) -> Any:
+    def strokes(shape: Any, gap: Any, long: Any) -> NDArray[np.uint8]:
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
         short = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         rules = cv2.morphologyEx(short, cv2.MORPH_OPEN, np.ones(long, np.uint8))
-        return cv2.subtract(short, rules)
+        return np.asarray(cv2.subtract(short, rules), dtype=np.uint8)
 
-    level = strokes((1, length), (1, 3), (1, rule))
-    upright = strokes((length, 1), (3, 1), (rule, 1))
+    return strokes((1, length), (1, 3), (1, rule)), strokes((length, 1), (3, 1), (rule, 1))
+
+
+def _squares(
+    level: NDArray[np.uint8], upright: NDArray[np.uint8], point: float
+) -> list[tuple[int, int, int, int]]:
+    """Return (x0, y0, x1, y1) of groups of strokes that may be a box."""
+    import cv2
+    import numpy as np
+
     joined = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
     _n, _labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     least, most = SMALLEST * point - 1, LARGEST * point
@@ -361,6 +376,62 @@ def _ring(
     )
 
 
+def _half_lost(
+    ink: NDArray[np.uint8],
+    upright: NDArray[np.uint8],
+    found: list[Outline],
+    step: float,
+    point: float,
+) -> list[Outline]:
+    """Return boxes of which a coarse fax has left the two uprights: two or more of a
+    size in a column, or one with a whole box; room on both sides tells them from H."""
+    import cv2
+    import numpy as np
+
+    _n, _labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    x, y, w, h = (stats[1:, i] for i in range(4))
+    fits = (h >= 6.5 * point) & (h <= LARGEST * point) & (w <= 2.2 * point)
+    x, y, w, h = x[fits], y[fits], w[fits], h[fits]
+    if not len(x):
+        return []
+    total = cv2.integral(ink)
+    gap = round(2.2 * point)
+
+    def clear(left: Any, right: Any) -> Any:
+        left, right = left.clip(0, ink.shape[1]), right.clip(0, ink.shape[1])
+        return (
+            total[y + h, right] - total[y, right] - total[y + h, left] + total[y, left]
+        ) <= 0.04 * gap * h
+
+    firsts = np.flatnonzero(clear(x - 1 - gap, x - 1))
+    lasts = np.flatnonzero(clear(x + w + 1, x + w + 1 + gap))
+    pairs: list[Outline] = []
+    for i in firsts:
+        wide = x[lasts] + w[lasts] - x[i]
+        level = (np.abs(y[lasts] - y[i]) <= 0.15 * h[i]) & (np.abs(h[lasts] - h[i]) <= 0.2 * h[i])
+        for j in lasts[level & (wide >= 0.8 * h[i]) & (wide <= 1.3 * h[i])]:
+            top, low = min(y[i], y[j]), max(y[i] + h[i], y[j] + h[j])
+            part = ink[top:low, x[i] : x[j] + w[j]]
+            pairs.append(
+                Outline(
+                    x0=round(int(x[i]) / step),
+                    top=round(int(top) / step),
+                    x1=round(int(x[j] + w[j]) / step),
+                    bottom=round(int(low) / step),
+                    whole=_border(part),
+                )
+            )
+    return [
+        one
+        for one in pairs
+        if any(_mates(one, f) for f in found)
+        or any(
+            other is not one and _mates(one, other) and abs(one.x0 - other.x0) <= 0.2 * one.side
+            for other in pairs
+        )
+    ]
+
+
 def _hidden(
     ink: NDArray[np.uint8], pieces: Any, found: list[Outline], step: float, point: float
 ) -> list[Outline]:
@@ -411,6 +482,21 @@ def _hidden(
                     )
                 )
     return out
+
+
+def _not_stacked(found: list[Outline]) -> list[Outline]:
+    """Drop pairs that touch one above the other: the bowls of an 8 or a B."""
+
+    def touch(a: Outline, b: Outline) -> bool:
+        upper, lower = (a, b) if a.top < b.top else (b, a)
+        reach = 0.25 * upper.side
+        return (
+            abs(a.x0 - b.x0) <= reach
+            and abs(a.x1 - b.x1) <= reach
+            and abs(lower.top - upper.bottom) <= reach
+        )
+
+    return [a for a in found if not any(b is not a and touch(a, b) for b in found)]
 
 
 def _border(part: Any) -> float:

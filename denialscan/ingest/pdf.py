@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from denialscan.errors import MissingProgramError, ReadError
 from denialscan.ingest import (
     ink,
     pdf_layer,
@@ -38,8 +37,6 @@ _XFA = "This form also keeps its values in another form (XFA) that is not read."
 _BROKEN_NOTES = "Notes and form fields of this file are damaged and were not read."
 #: The largest and the smallest side of a page that is read, in points.
 _MOST_SIDE, _LEAST_SIDE = 30_000.0, 3.0
-
-_OWN = (MemoryError, ReadError, MissingProgramError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +143,12 @@ def _read_frame(
     chosen = choose(view, session)
     boxes = pdf_marks.tick_boxes(notes, frame, page)
     read = _with_boxes(chosen, view, boxes, session)
+    # A recognised page has had its handwriting looked for.
+    done = chosen.recognised or render.is_blank(sight.bare)
     redacted = redaction.redactions(bars, under, layer.filled)
     regions = (
         *read.regions,
-        *(() if chosen.recognised else ink.regions_beside(sight.bare, read.words, frame.size)),
+        *(() if done else ink.regions_beside(sight.bare, read.words, frame.size)),
         *redacted,
         *pdf_marks.note_regions(notes, frame, read.words),
         *pdf_marks.field_regions(notes, frame, read.words, boxes),
@@ -206,18 +205,22 @@ def _with_boxes(
     if not chosen.recognised:
         # Over a scan a box may be anywhere; among drawings only where one has its size.
         areas = None if chosen.page.text_source == "mixed" else layer.drawn
-        drawn = _drawn_boxes(view, areas, session) if areas is None or areas else []
+        drawn = _drawn_boxes(chosen, view, areas, session) if areas is None or areas else []
         near = [b.bbox for b in fields]
         others = [b for b in drawn if not redaction.in_any(b.bbox, near)]
         words = list(ticks.with_boxes(tuple(words), others))
     return replace(chosen.page, words=tuple(words))
 
 
-def _drawn_boxes(view: View, areas: tuple[BBox, ...] | None, session: Session) -> list[RawWord]:
+def _drawn_boxes(
+    chosen: Chosen, view: View, areas: tuple[BBox, ...] | None, session: Session
+) -> list[RawWord]:
     """Return the tick boxes in the picture of a page as words of its layer."""
-    image, (per_point, _down) = page_image(
-        view.page, view.frame, view.sight.whole, session.config.dpi, text_shows=True
-    )
+    image, (per_point, down) = chosen.image or (None, (0.0, 1.0))
+    if image is None or abs(per_point - down) > 0.02 * down:  # a fax, or none drawn yet
+        image, (per_point, _down) = page_image(
+            view.page, view.frame, view.sight.whole, session.config.dpi, text_shows=True
+        )
     found: list[RawWord] = []
     for one in ticks.find_tick_boxes(image, dpi=per_point * 72, areas=areas):
         box = BBox(

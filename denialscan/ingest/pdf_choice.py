@@ -15,7 +15,7 @@ from denialscan.ingest import pdf_verify, render
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage
 from denialscan.ingest.pdf_layer import Layer
-from denialscan.ingest.pdf_picture import page_image
+from denialscan.ingest.pdf_picture import PerPoint, page_image
 from denialscan.ingest.pdf_shown import Seen, Sight
 from denialscan.ingest.redaction import in_any
 from denialscan.ingest.trust import layer_is_good, measure_words, unreadable_words
@@ -55,10 +55,12 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """A page read; ``recognised`` says whether its whole picture was (boxes included)."""
+    """A page read; ``recognised`` says whether its whole picture was (boxes included),
+    ``image`` is that picture where it was drawn."""
 
     page: RawPage
     recognised: bool
+    image: tuple[NDArray[np.uint8], PerPoint] | None = None
 
 
 def choose(view: View, session: Session) -> Chosen:
@@ -80,9 +82,10 @@ def choose(view: View, session: Session) -> Chosen:
     picture_text = _picture_text(marks, [w.bbox for w in over], view)
     layered = over if picture_text.all and _enough(over) else []
     if layered and not picture_text.outside and not unreadable:
-        agreement = _sampled(view, layered, session)
+        image = _image(view, session)
+        agreement = pdf_verify.sample(layered, view.layer.turn, *image, session)
         if agreement is not None and agreement.good:
-            return _from_layer(page, native, layered, hidden, agreement)
+            return replace(_from_layer(page, native, layered, hidden, agreement), image=image)
         layered, picture_text = [], _Marks(all=picture_text.all, outside=picture_text.all)
     if not picture_text.outside and not unreadable and native:
         # Words over a drawing that is no text show nothing themselves.
@@ -131,7 +134,7 @@ def _marks(view: View) -> NDArray[np.float64]:
     bare = view.sight.bare
     if render.is_blank(bare):
         return np.zeros((0, 2))
-    found = marks(np.ascontiguousarray(bare.min(axis=2)))
+    found = marks(render.darkest(bare))
     # Specks and dots are no letters; neither is a dash of a ruled line.
     found = found[(found[:, 3] >= 5) & (found[:, 3] <= 40) & (found[:, 4] >= 8)]
     middle = np.stack([found[:, 0] + found[:, 2] / 2, found[:, 1] + found[:, 3] / 2], axis=1)
@@ -172,12 +175,7 @@ def _covered(images: Sequence[BBox], size: tuple[float, float]) -> float:
     return float(grid.mean())
 
 
-def _sampled(view: View, words: Sequence[RawWord], session: Session) -> pdf_verify.Agreement | None:
-    image, per_point = _image(view, session)
-    return pdf_verify.sample(words, view.layer.turn, image, per_point, session)
-
-
-def _image(view: View, session: Session) -> Any:
+def _image(view: View, session: Session) -> tuple[NDArray[np.uint8], PerPoint]:
     return page_image(
         view.page,
         view.frame,
@@ -208,15 +206,13 @@ def _without_text(view: View, page: RawPage, hidden: list[RawWord], session: Ses
 
 def _has_more_than_rules(view: View) -> bool:
     """Whether a page shows anything that could be read: an empty table does not."""
-    import numpy as np
-
     from denialscan.ingest.glyphs import has_marks
 
     whole = view.sight.whole
     if render.is_blank(whole):
         return False
     dpi = whole.shape[1] / view.frame.size[0] * 72
-    return has_marks(np.ascontiguousarray(whole.min(axis=2)), max(1, round(dpi)))
+    return has_marks(render.darkest(whole), max(1, round(dpi)))
 
 
 def _from_layer(

@@ -3,7 +3,7 @@ but one image, else the page drawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from denialscan.ingest import render
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Picture = NDArray[np.uint8]
-    #: Pixels per point of the page as shown, across and down.
-    PerPoint = tuple[float, float]
+
+#: Pixels per point of the page as shown, across and down.
+PerPoint: TypeAlias = tuple[float, float]
 
 #: A drawn page gets fewer dots per inch rather than more pixels than this.
 _MOST_PIXELS = 40_000_000

@@ -78,11 +78,13 @@ def see(
     words: tuple[LayerWord, ...],
 ) -> list[Seen]:
     """Say of each word what the page shows of it."""
+    import cv2
     import numpy as np
 
     size = frame.size
     changed = (
-        np.abs(sight.whole.astype(np.int16) - sight.bare.astype(np.int16)).max(axis=2) >= _CONTRAST
+        render.lightest(np.asarray(cv2.absdiff(sight.whole, sight.bare), dtype=np.uint8))
+        >= _CONTRAST
     )
     found: list[Seen] = []
     alone: Picture | None = None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: So many lines are compared, half of them lines with numbers: there errors harm most.
 LINES = 4
+#: And of each so many letters: a long line tells no more.
+LETTERS = 60
 #: Of the letters of those lines, of their words and of their numbers, so many must agree:
 #: two sound readings of one scan differ in a word or two.
 AGREE, WORDS_AGREE, NUMBERS_AGREE = 0.97, 0.9, 0.8
@@ -68,7 +70,7 @@ def sample(
     """
     import numpy as np
 
-    rows = choose(words)
+    rows = [_start_of(row) for row in choose(words)]
     cuts = [cut for row in rows if (cut := _cut(row, turn, image, per_point)) is not None]
     if not cuts:
         return None
@@ -93,6 +95,16 @@ def choose(words: Sequence[RawWord]) -> list[list[RawWord]]:
     others = [r for r in rows if not any(r is c for c in chosen)]
     chosen += _spread(others, LINES - len(chosen))
     return [r for r in rows if any(r is c for c in chosen)]
+
+
+def _start_of(row: list[RawWord]) -> list[RawWord]:
+    """Return the first words of a line."""
+    kept: list[RawWord] = []
+    for word in row:
+        if sum(len(w.text) for w in kept) >= LETTERS:
+            break
+        kept.append(word)
+    return kept
 
 
 def _spread(rows: list[list[RawWord]], count: int) -> list[list[RawWord]]:
@@ -150,16 +162,23 @@ def against_page(words: Sequence[RawWord], seen: Sequence[RawWord]) -> Agreement
     """Compare a layer with the words recognised at the same places; None where too few
     of them were recognised surely."""
     sure = [w for w in seen if (w.conf or 0.0) >= _SURE and any(c.isalnum() for c in w.text)]
-    ours: list[str] = []
-    theirs: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    numbers: list[bool] = []
     for word in words:
-        beside = [s for s in sure if _same_place(word.bbox, s.bbox)]
-        if beside:
-            ours.append(word.text)
-            theirs.append(" ".join(s.text for s in beside))
-    if len(ours) < 5 or len(ours) < 0.4 * len(words):
+        beside = " ".join(s.text for s in sure if _same_place(word.bbox, s.bbox))
+        ours, theirs = "".join(_flat([word.text])), "".join(_flat([beside]))
+        if ours and theirs:
+            pairs.append((ours, theirs))
+            if len(_digits(ours)) >= 2:
+                numbers.append(_digits(ours) in _digits(theirs))
+    if len(pairs) < 5 or len(pairs) < 0.4 * len(words):
         return None
-    return compare(ours, theirs)
+    matched = sum(2 * _matched(a, b) for a, b in pairs)
+    return Agreement(
+        letters=matched / sum(len(a) + len(b) for a, b in pairs),
+        words=sum(a == b for a, b in pairs) / len(pairs),
+        numbers=sum(numbers) / len(numbers) if numbers else 1.0,
+    )
 
 
 def _same_place(a: BBox, b: BBox) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from denialscan.ingest import clean, orient, rectify
+from denialscan.ingest import clean, fax, orient, rectify
 from denialscan.ingest.frame import Prepared, as_found, resample
 from denialscan.ingest.glyphs import marks, shrunk
 
@@ -46,7 +46,7 @@ def prepare(image: Gray, dpi: tuple[float, float], target: int) -> Ready:
     if clean.is_reversed(image) and corners is None:
         page = page.with_image(clean.inverted(image))
     if coarse:
-        page = page.with_image(clean.repair_fax(page.image))
+        page = page.with_image(fax.repair(page.image))
     if corners is not None:
         page = rectify.flatten_page(page, corners, target)
     else:
@@ -55,7 +55,7 @@ def prepare(image: Gray, dpi: tuple[float, float], target: int) -> Ready:
     plain = None
     if bilevel:
         if coarse:
-            plain, page = page, page.with_image(clean.soften(page.image))
+            plain, page = page, page.with_image(fax.soften(page.image))
     else:
         even = clean.even_out(page.image)
         if even is not page.image:

@@ -44,8 +44,8 @@ def find_page(image: Gray) -> NDArray[np.float32] | None:
     if min(size) < 100 or _all_paper(small):
         return None
     # Text goes, sheet and ground stay.
-    smooth = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9))), 7)
-    smooth = np.asarray(smooth, dtype=np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    smooth = np.asarray(cv2.medianBlur(closed, 7), dtype=np.uint8)
     found = _by_brightness(smooth)
     if found is None:
         found = _by_edges(smooth)
@@ -92,8 +92,7 @@ def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32] | None:
 
     sums, differences = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
     order = [
-        int(i)
-        for i in (sums.argmin(), differences.argmin(), sums.argmax(), differences.argmax())
+        int(i) for i in (sums.argmin(), differences.argmin(), sums.argmax(), differences.argmax())
     ]
     return np.asarray(corners[order], dtype=np.float32) if len(set(order)) == 4 else None
 
@@ -111,7 +110,9 @@ def _by_edges(smooth: Gray) -> NDArray[np.float32] | None:
     found = cv2.HoughLinesP(
         edges, 1, np.pi / 360, 50, minLineLength=0.2 * min(height, width), maxLineGap=20
     )
-    lines = [] if found is None else [tuple(map(float, line)) for line in found.reshape(-1, 4)]
+    lines: list[Line] = []
+    if found is not None:
+        lines = [(float(a), float(b), float(c), float(d)) for a, b, c, d in found.reshape(-1, 4)]
     flat = [s for s in lines if abs(s[3] - s[1]) < 0.4 * abs(s[2] - s[0])]
     steep = [s for s in lines if abs(s[2] - s[0]) < 0.4 * abs(s[3] - s[1])]
     edge_x, edge_y = float(width - 1), float(height - 1)
@@ -125,7 +126,8 @@ def _by_edges(smooth: Gray) -> NDArray[np.float32] | None:
         if len(real) < 2:
             continue
         corners = [
-            _cross(a[0], b[0]) for a, b in ((top, left), (top, right), (bottom, right), (bottom, left))
+            _cross(a[0], b[0])
+            for a, b in ((top, left), (top, right), (bottom, right), (bottom, left))
         ]
         if any(c is None for c in corners):
             continue

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from denialscan.ingest.lines import RawWord
+from denialscan.ingest.render import lightest
 from denialscan.schema import BBox, Region
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def find_bars(picture: NDArray[np.uint8], size: tuple[float, float]) -> tuple[BB
 
     sx, sy = picture.shape[1] / size[0], picture.shape[0] / size[1]
     # The lightest channel: a dark blue banner is no redaction.
-    grey = picture if picture.ndim == 2 else picture.max(axis=2)
+    grey = picture if picture.ndim == 2 else lightest(picture)
     black = (grey < _BLACK).astype(np.uint8)
+    if not black.any():
+        return ()
     kernel = np.ones(
         (max(3, round(_LEAST_HEIGHT * 0.8 * sy)), max(5, round(_LEAST_WIDTH * 0.8 * sx))), np.uint8
     )

@@ -95,6 +95,24 @@ def is_coloured(picture: NDArray[np.uint8]) -> bool:
     return bool((spread > COLOUR).mean() > 0.0005)
 
 
+def darkest(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the smallest channel of each pixel, where coloured ink is dark."""
+    import cv2
+    import numpy as np
+
+    a, b, c = cv2.split(picture[:, :, :3])
+    return np.asarray(cv2.min(cv2.min(a, b), c), dtype=np.uint8)
+
+
+def lightest(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the largest channel of each pixel, where only black ink is dark."""
+    import cv2
+    import numpy as np
+
+    a, b, c = cv2.split(picture[:, :, :3])
+    return np.asarray(cv2.max(cv2.max(a, b), c), dtype=np.uint8)
+
+
 def is_blank(picture: NDArray[np.uint8]) -> bool:
     """Whether a page shows nothing but its paper."""
     return int(picture.max()) - int(picture.min()) < 24

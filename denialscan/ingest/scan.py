@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING
 
 from denialscan.codec import decode, digest, dumps, encode
-from denialscan.ingest import glyphs, ink, ticks
+from denialscan.ingest import ink, ticks
 from denialscan.ingest.frame import Prepared
-from denialscan.ingest.ladder import LEAST_LETTERS, UNCOVERED, Outcome, climb
+from denialscan.ingest.ladder import UNCOVERED, Outcome, climb
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage
 from denialscan.ingest.prepare import prepare
@@ -46,8 +46,9 @@ def read_scan(
         return RawPage(width=size[0], height=size[1], words=(), text_source=None, quality=1.0)
     key = digest(
         {
-            "pixels": hashlib.sha256(image.data if image.flags.c_contiguous else image.tobytes())
-            .hexdigest(),
+            "pixels": hashlib.sha256(
+                image.data if image.flags.c_contiguous else image.tobytes()
+            ).hexdigest(),
             "shape": list(image.shape),
             "per_point": list(per_point),
             "size": list(size),
@@ -71,9 +72,7 @@ def read_scan(
     return decode(RawPage, json.loads(text))
 
 
-def _page(
-    outcome: Outcome, per_point: tuple[float, float], size: tuple[float, float]
-) -> RawPage:
+def _page(outcome: Outcome, per_point: tuple[float, float], size: tuple[float, float]) -> RawPage:
     """Return the page that the best attempt shows, its boxes in points of the original."""
     best = outcome.best
     found = ink.find_regions(best.page.image, best.words, best.page.dpi)
@@ -158,53 +157,3 @@ def _raw_word(word: OcrWord, page: Prepared, per_point: tuple[float, float]) -> 
         ),
         conf=round(word.conf, 2),
     )
-
-
-def unread_areas(
-    picture: NDArray[np.uint8],
-    areas: list[BBox],
-    words: list[BBox],
-    size: tuple[float, float],
-) -> list[BBox]:
-    """Return those of ``areas`` (images on a page) that show text outside all words.
-
-    ``picture`` is the page rendered small; all boxes are in points.
-    """
-    import numpy as np
-
-    sx, sy = picture.shape[1] / size[0], picture.shape[0] / size[1]
-    found: list[BBox] = []
-    for area in areas:
-        x0, top = max(0, int(area.x0 * sx)), max(0, int(area.top * sy))
-        patch = picture[top : max(0, int(area.bottom * sy)), x0 : max(0, int(area.x1 * sx))]
-        if min(patch.shape[:2]) < 20:
-            continue
-        boxes = [
-            (b.x0 * sx - x0, b.top * sy - top, b.x1 * sx - x0, b.bottom * sy - top) for b in words
-        ]
-        marks = glyphs.marks(np.ascontiguousarray(patch.min(axis=2)))
-        total, outside = glyphs.outside_letters(marks, boxes)
-        if outside >= LEAST_LETTERS and outside > 0.3 * total:
-            found.append(area)
-    return found
-
-
-def outside_words(
-    words: tuple[RawWord, ...], boxes: list[BBox], areas: list[BBox]
-) -> list[RawWord]:
-    """Return recognised words that lie in one of ``areas`` and on none of ``boxes``."""
-
-    def holds(box: BBox, x: float, y: float, slack: float) -> bool:
-        return box.x0 - slack <= x <= box.x1 + slack and box.top - slack <= y <= box.bottom + slack
-
-    kept: list[RawWord] = []
-    for word in words:
-        x, y = (word.bbox.x0 + word.bbox.x1) / 2, (word.bbox.top + word.bbox.bottom) / 2
-        sure = (word.conf or 0.0) >= 0.5
-        if (
-            sure
-            and any(holds(a, x, y, 0.0) for a in areas)
-            and not any(holds(b, x, y, 2.0) for b in boxes)
-        ):
-            kept.append(word)
-    return kept

@@ -36,7 +36,7 @@ UNCLEAR = "\u2370"
 _INKED, _EMPTY = 0.05, 0.022
 #: A border paler than this share of the page's ink, or with less of it there, is too
 #: weak for a pen mark inside to be expected to show.
-_WEAK, _BROKEN = 0.38, 0.8
+_WEAK, _BROKEN = 0.38, 0.55
 #: Boxes larger than this (points) around a search area cannot be.
 _MARGIN = 20.0
 
@@ -187,7 +187,7 @@ def with_boxes(words: tuple[RawWord, ...], boxes: list[RawWord]) -> tuple[RawWor
     for box in boxes:
         # a word of another writing direction has its place in another frame
         over = [w for w in kept if not w.side and _overlap(w.place, box.place) > 0.35]
-        if any(_is_text(w) for w in over):
+        if any(_is_text(w, box) for w in over):
             continue
         kept = [w for w in kept if w not in over]
         row = [w for w in kept if not w.side and w.place.top < _middle(box.place) < w.place.bottom]
@@ -204,7 +204,7 @@ def with_boxes(words: tuple[RawWord, ...], boxes: list[RawWord]) -> tuple[RawWor
     return tuple(kept)
 
 
-def _is_text(word: RawWord) -> bool:
+def _is_text(word: RawWord, box: RawWord) -> bool:
     """Say whether a word is real, and not what an engine made of a drawn box.
 
     A trusted layer (no confidence) holds only real characters; an engine reads a box
@@ -213,13 +213,32 @@ def _is_text(word: RawWord) -> bool:
     letters = [c for c in word.text if c.isalnum()]
     if word.conf is None:
         return bool(letters) and word.text.strip("[]()|").upper() != "X"
+    if _coincide(word.place, box.place):
+        # the engine's reading of the box itself, such as "XX]", "CJ" or "(1)"
+        return len(letters) > 1 and word.conf >= 0.95 and not set(word.text) & set("[](){}|")
     if len(letters) > 2 or (len(letters) == 2 and word.conf >= 0.7):
         return True
-    return len(letters) == 1 and word.text.endswith((".", ")", ":"))
+    if len(letters) != 1:
+        return False
+    if word.text.endswith((".", ")", ":")):
+        return True
+    # A box is read as a letter of its shape, hardly ever as another one.
+    narrow = word.bbox.x1 - word.bbox.x0 < 0.6 * (word.bbox.bottom - word.bbox.top)
+    return word.conf >= 0.8 and (narrow or letters[0] not in "XxOoDUuLlCcQB0MVvEH")
 
 
 def _middle(box: BBox) -> float:
     return (box.top + box.bottom) / 2
+
+
+def _coincide(word: BBox, box: BBox) -> bool:
+    """Say whether two boxes have the same place and size."""
+    across = min(word.x1, box.x1) - max(word.x0, box.x0)
+    down = min(word.bottom, box.bottom) - max(word.top, box.top)
+    if across <= 0 or down <= 0:
+        return False
+    areas = sum((b.x1 - b.x0) * (b.bottom - b.top) for b in (word, box))
+    return across * down >= 0.65 * (areas - across * down)
 
 
 def _overlap(word: BBox, box: BBox) -> float:

@@ -58,11 +58,7 @@ _REPLACE = {
 #: hyphen of a poor print for a "not" sign.
 _HYPHENS = "-\u2010\u2011\u00ac\u00ad"
 _DASHES = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
-#: Words that begin longer ones without a hyphen, and endings that are no words.
-_PREFIXES = frozenset(
-    "a an any be con de dis down em en every ex for here im in inter mis no on off out over per "
-    "pre pro re so some sub super there trans un under up with".split()
-)
+#: Endings that are no words: what they end was one word.
 _ENDING = re.compile(
     r"\w{1,2}|ings?|ment\w*|ness|less|ful\w*|ship|hood|able|ible|ally|ers?|est|ish|ism|ity|ous|ual\w*|"
     r"[a-z]?[ts]ion\w*|[a-z]?[ts]ive\w*|ance|ence|ency|ancy|ant|ent|ary|ory|ized?|ated?|ating|age|room|"
@@ -93,11 +89,16 @@ class CleanText:
 
 
 @cache
-def _compounds() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that begin, and that end, a compound written with a hyphen."""
+def _compounds() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the words that begin, and that end, a compound written with a hyphen, and
+    those that begin longer words without one."""
     path = resources.files("denialscan") / "data" / "words.toml"
     words = tomllib.loads(path.read_text(encoding="utf-8"))
-    return frozenset(words["compound_first"].split()), frozenset(words["compound_last"].split())
+    first, last, joined = (
+        frozenset(words[name].split())
+        for name in ("compound_first", "compound_last", "joined_first")
+    )
+    return first, last, joined
 
 
 def words_in(texts: Iterable[str]) -> frozenset[str]:
@@ -168,8 +169,8 @@ def _keeps_hyphen(left: str, right: str, known: frozenset[str]) -> bool:
         return False
     if f"{left}-{right}" in known or f"{head}-{tail}" in known:
         return True
-    first, last = _compounds()
-    if head in _PREFIXES:
+    first, last, joined = _compounds()
+    if head in joined:
         return False
     if tail in last or (head in first and not _ENDING.fullmatch(tail)):
         return True

@@ -42,11 +42,6 @@ _BANNER = re.compile(
 )
 
 
-def is_note(text: str) -> bool:
-    """Say whether a line is a note of a program or a gateway, no part of a message."""
-    return bool(_NOTE.match(text) or _BANNER.match(text))
-
-
 def find_furniture(lines: Sequence[Line]) -> set[int]:
     """Return the indices of lines of a mail that are no part of any message."""
     out = {n for n, line in enumerate(lines) if _NOTE.match(line.text.lstrip("> "))}

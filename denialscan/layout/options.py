@@ -71,8 +71,8 @@ def split_options(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         shown = symbols(block.text)
         found = _boxes(shown)
-        row = _ROW.match(shown)
-        if len(block.lines) == 1 and row and (state := _of_row(block, heads)) is not None:
+        row = _ROW.match(shown) if len(block.lines) == 1 else None
+        if row and (state := _of_row(block, heads)) is not None:
             out.append(_piece(block, [(0, row.end("label"))], state))
         elif len(found) == 1 and not shown[found[0].end :].strip(" .") and found[0].start > 2:
             out.append(_piece(block, [(0, found[0].start)], found[0].state))

@@ -101,7 +101,7 @@ def put_join(store: Store, document: DocumentRow, shas: Sequence[str]) -> None:
             _sleep(connection, store, shas, document.letters[0].letter_id)
 
 
-def raise_join(store: Store, name: str, shas: Sequence[str]) -> None:
+def keep_join(store: Store, name: str, shas: Sequence[str]) -> None:
     """Make sure that a join stands and the letters of its pages sleep; writes nothing
     where that is so, or where it has no letter."""
     t = store.t
@@ -129,7 +129,7 @@ def raise_join(store: Store, name: str, shas: Sequence[str]) -> None:
         _sleep(connection, store, shas, lead)
 
 
-def fell_join(store: Store, name: str, shas: Sequence[str]) -> None:
+def end_join(store: Store, name: str, shas: Sequence[str]) -> None:
     """End a join: its letters are no longer live, those of its pages are again, where
     a path still holds them."""
     t = store.t

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from denialscan.errors import UsageError
+from denialscan.join import combine
 from denialscan.schema import (
     ErrorRecord,
     Letter,
@@ -138,13 +139,15 @@ def reading_of(store: Store, letter_id: str) -> Reading:
         raise UsageError(
             f"No reading is stored for {letter_id}.", next_step="List them: denialscan list"
         )
-    wanted = unpack(Letter, row.letter).source
-    readings = unpack_reading(document.reading).readings
-    return next(
-        r
-        for r in readings
-        if (r.source.sha256, r.source.container) == (wanted.sha256, wanted.container)
-    )
+    letter = unpack(Letter, row.letter)
+    readings = {
+        (r.source.sha256, r.source.container): r for r in unpack_reading(document.reading).readings
+    }
+    pages = [readings.get((f.sha256, f.container)) for f in letter.files]
+    if len(pages) > 1 and all(pages):
+        # Members of one file that were joined; a join of files is stored as one reading.
+        return combine([r for r in pages if r is not None])
+    return readings[letter.source.sha256, letter.source.container]
 
 
 def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Record]:

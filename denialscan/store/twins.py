@@ -18,17 +18,34 @@ if TYPE_CHECKING:
     from denialscan.twins.compare import Tie
 
 
+#: Name in ``meta`` of what the links between copies were made from.
+_STATE = "duplicates"
+
+
 def find_duplicates(store: Store, heads: Iterable[Head]) -> None:
-    """Bring the links between copies up to date for all live letters."""
+    """Bring the links between copies up to date for all live letters.
+
+    Does nothing where the letters are those of the last time.
+    """
     by_id = {head.letter_id: head for head in heads}
-    traits = _traits(store, by_id)
     older = {
         r.letter_id for h in by_id.values() for r in h.related if r.relation == "older_message"
     }
+    state = digest([VERSION, [(i, h.analysis_key, i in older) for i, h in sorted(by_id.items())]])
+    if _state(store) == state:
+        return
+    traits = _traits(store, by_id)
     pairs = _Pairs(store, by_id, traits)
     copies = find_copies(traits, frozenset(older), pairs.compare)
     pairs.write()
-    _write(store, copies)
+    _write(store, copies, state)
+
+
+def _state(store: Store) -> str | None:
+    t = store.t
+    with store.read() as connection:
+        row = connection.execute(t.meta.select().where(t.meta.c.name == _STATE)).one_or_none()
+    return str(row.value) if row else None
 
 
 def copies(connection: Connection, store: Store) -> dict[str, Related]:
@@ -155,23 +172,21 @@ class _Pairs:
         return known
 
 
-def _write(store: Store, found: list[Copy]) -> None:
+def _write(store: Store, found: list[Copy], state: str) -> None:
     t = store.t
-    fresh = {c.letter_id: (c.copy_of, c.confidence) for c in found}
-    with store.read() as connection:
-        known = {
-            row.letter_id: (row.duplicate_of, row.confidence)
-            for row in connection.execute(t.duplicates.select())
-        }
-    if known == fresh:
-        return
     with store.write() as connection:
         connection.execute(t.duplicates.delete())
-        if fresh:
+        if found:
             connection.execute(
                 t.duplicates.insert(),
                 [
-                    {"letter_id": i, "duplicate_of": of, "confidence": confidence}
-                    for i, (of, confidence) in sorted(fresh.items())
+                    {
+                        "letter_id": c.letter_id,
+                        "duplicate_of": c.copy_of,
+                        "confidence": c.confidence,
+                    }
+                    for c in found
                 ],
             )
+        connection.execute(t.meta.delete().where(t.meta.c.name == _STATE))
+        connection.execute(t.meta.insert().values(name=_STATE, value=state))

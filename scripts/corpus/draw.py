@@ -9,7 +9,7 @@ import math
 import random
 from typing import Any
 
-from reportlab.platypus import Flowable, Paragraph  # type: ignore[import-untyped]
+from reportlab.platypus import Flowable, Paragraph
 
 _INKS = ((0.05, 0.1, 0.55), (0.02, 0.02, 0.1), (0.1, 0.12, 0.35))
 
@@ -180,7 +180,7 @@ class PenNote(Flowable):  # type: ignore[misc]
         self.spaceBefore = self.spaceAfter = 6.0
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        from reportlab.lib.utils import simpleSplit  # type: ignore[import-untyped]
+        from reportlab.lib.utils import simpleSplit
 
         self.shown = [
             part

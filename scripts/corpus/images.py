@@ -37,9 +37,9 @@ def write_png(image: Image8, dpi: int) -> bytes:
 def write_image_pdf(images: list[bytes], dpi: int) -> bytes:
     """Wrap JPEG images in a PDF, one a page at ``dpi``, without text layer."""
     from PIL import Image
-    from reportlab import rl_config  # type: ignore[import-untyped]
-    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-    from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+    from reportlab import rl_config
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
 
     rl_config.useA85 = 0
     out = io.BytesIO()

@@ -45,8 +45,8 @@ def layered(
     ``layer``: "good", the words where they stand, invisible; "garbage", text of the same
     shape that says nothing; "stamp", no text but one line that an e-filing desk printed.
     """
-    from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-    from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
@@ -114,7 +114,7 @@ def _lay(
     canvas: Any, words: list[_Word], degrees: float, page: tuple[float, float], spoil: Any
 ) -> None:
     """Write words invisibly over the tilted print, as an OCR program does."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
+    from reportlab.pdfbase.pdfmetrics import stringWidth
 
     width, height = page
     turn = math.radians(degrees)

@@ -167,9 +167,9 @@ class _Printed:
         canvas.drawCentredString(306, 30, str(page))
 
     def story(self) -> list[Any]:
-        from reportlab.lib import colors  # type: ignore[import-untyped]
-        from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-        from reportlab.platypus import (  # type: ignore[import-untyped]
+        from reportlab.lib import colors
+        from reportlab.lib.styles import ParagraphStyle
+        from reportlab.platypus import (
             HRFlowable,
             Indenter,
             Paragraph,

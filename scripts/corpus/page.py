@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from reportlab import rl_config  # type: ignore[import-untyped]
-from reportlab.lib.pagesizes import LETTER  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+from reportlab import rl_config
+from reportlab.lib.pagesizes import LETTER
+from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,

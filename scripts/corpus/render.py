@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from reportlab.lib import colors  # type: ignore[import-untyped]
-from reportlab.lib.enums import (  # type: ignore[import-untyped]
+from reportlab.lib import colors
+from reportlab.lib.enums import (
     TA_CENTER,
     TA_JUSTIFY,
     TA_LEFT,
     TA_RIGHT,
 )
-from reportlab.lib.pagesizes import LETTER  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import LETTER
+from reportlab.platypus import (
     Flowable,
     HRFlowable,
     Indenter,

@@ -63,8 +63,8 @@ def _beyond_winansi(text: str) -> bool:
 
 
 def _register(folder: str, stem: str) -> str:
-    from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-    from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
     if stem not in pdfmetrics.getRegisteredFontNames():
         path = _TRUETYPE / folder / f"{stem}.ttf"

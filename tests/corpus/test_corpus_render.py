@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from corpus.degrade import rasterise
 from corpus.mail import plain_text, render_eml, render_printed
+from corpus.optics import rasterise
 from corpus.render import render_pdf
 from corpus.source import Source, SourceError, parse_source
 
