@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from denialscan.ingest.lines import RawWord
-from denialscan.ingest.outlines import ink_depth, paper_of
+from denialscan.ingest.outline import ink_depth, paper_of
 from denialscan.schema import BBox, Region
 
 if TYPE_CHECKING:

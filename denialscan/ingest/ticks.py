@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from denialscan.ingest.lines import RawWord
-from denialscan.ingest.outlines import Outline, border_level, brightest, find_outlines, ink_depth
+from denialscan.ingest.outline import Outline, border_level, brightest, ink_depth
+from denialscan.ingest.outlines import find_outlines
 from denialscan.schema import BBox
 
 if TYPE_CHECKING:
