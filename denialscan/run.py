@@ -207,6 +207,11 @@ def stored_path(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def _all_lost(letters: int, failures: int) -> bool:
+    """Whether a file, such as an archive, held nothing that could be read."""
+    return failures > 0 and letters == 0
+
+
 class _Driver:
     """One scan's reading stage."""
 
@@ -300,7 +305,8 @@ class _Driver:
             current = known.analysis_key == analysis_key(key, pipeline.ANALYSIS_VERSION)
             if known.code is not None or current:
                 put_path(self._store, row)
-                self._count(row, failed=known.code is not None, partly=known.failed_members > 0)
+                failed = known.code is not None or _all_lost(known.letters, known.failed_members)
+                self._count(row, failed=failed, partly=known.failed_members > 0)
                 return None
         # From here on the same bytes at another path wait for this task.
         self.state.twins[row.sha256] = [row]
@@ -319,7 +325,10 @@ class _Driver:
                 put_path(self._store, replace(row, code="unsupported", message=done.missing[0]))
                 self._count(row, failed=True)
             return
-        failed, partly = document.code is not None, bool(document.failures)
+        partly = bool(document.failures)
+        failed = document.code is not None or _all_lost(
+            len(document.letters), len(document.failures)
+        )
         pages = self._memory.unwritten()
         for number, row in enumerate(twins):
             if number == 0:
@@ -339,7 +348,7 @@ class _Driver:
             self.state.read += 1
         else:
             self.state.skipped += 1
-        self.state.partly += partly
+        self.state.partly += partly and not failed
         if self._progress is not None:
             done = self.state.failed + self.state.read + self.state.skipped
             self._progress(Progress(stage="read", done=done, total=self._total, name=row.name))

@@ -25,6 +25,7 @@ class Known:
     analysis_key: str | None
     code: ErrorCode | None
     failed_members: int
+    letters: int
     asks_password: bool  # the file itself, or a member
     has_reading: bool
 
@@ -52,12 +53,16 @@ def find_document(store: Store, sha256: str) -> Known | None:
         failed = connection.execute(
             t.failures.select().where(t.failures.c.document == sha256)
         ).all()
+        letters = connection.execute(
+            t.letters.select().where(t.letters.c.document == sha256)
+        ).all()
     return Known(
         sha256=sha256,
         reading_key=row.reading_key,
         analysis_key=row.analysis_key,
         code=decode_code(row.code),
         failed_members=len(failed),
+        letters=len(letters),
         asks_password="password" in (row.code, *(f.code for f in failed)),
         has_reading=row.reading is not None,
     )

@@ -21,7 +21,10 @@ EASY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """CPU seconds a page with one engine."""
+    """CPU seconds a page with one engine.
+
+    Where files ``failed``, reading them cost little and the figures say nothing.
+    """
 
     engine: str
     digital: float
@@ -31,6 +34,7 @@ class Costs:
     first: float  # a file with one scanned page
     twice: float  # what a second, identical page in that file adds
     again: float  # another file with that page, read with the same memory
+    failed: int = 0
 
 
 def measure_costs(
@@ -44,16 +48,22 @@ def measure_costs(
 ) -> Costs:
     """Measure with one engine, one file after another."""
 
+    failed = 0
+
     def per_page(cases: Sequence[Case], times: int = 1) -> float:
+        nonlocal failed
         run, _ = read_ours(cases, engine, room=room, start=start, jobs=1, times=times)
+        failed += run.failed
         return run.cpu / sum(len(case.truth.pages) for case in cases)
 
     first, twice, again = _seen_before(engine, scanned[0], room, start)
+    parts = (per_page(digital, EASY), per_page(layered), per_page(scanned))
     return Costs(
         engine=engine,
-        digital=per_page(digital, EASY),
-        layered=per_page(layered),
-        scanned=per_page(scanned),
+        digital=parts[0],
+        layered=parts[1],
+        scanned=parts[2],
+        failed=failed,
         recognition=_recognition(engine, scanned),
         first=first,
         twice=twice,

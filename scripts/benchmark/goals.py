@@ -142,7 +142,9 @@ def speed_goals(conditions: Mapping[str, Scored]) -> list[Goal]:
 
 
 def cost_goals(costs: Costs) -> list[Goal]:
-    """Return the goals of cheap pages."""
+    """Return the goals of cheap pages; none where pages could not be read at all."""
+    if costs.failed:
+        return []
     scan = costs.scanned or 1.0
     first = costs.first or 1.0
     parts = (

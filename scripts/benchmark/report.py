@@ -116,7 +116,8 @@ def _totals(report: Report) -> list[str]:
     for costs in report.costs:
         near = costs.scanned / costs.recognition if costs.recognition else 0.0
         lines += [
-            f"CPU seconds a page, {costs.engine}, one file after another",
+            f"CPU seconds a page, {costs.engine}, one file after another"
+            + (f" ({costs.failed} files failed: no figures)" if costs.failed else ""),
             f"  born-digital {costs.digital:.3f}   verified layer over a scan {costs.layered:.3f}"
             f"   scanned {costs.scanned:.3f}",
             f"  the recogniser alone on these pages {costs.recognition:.3f} (known limit "

@@ -1,7 +1,8 @@
 """How scripts/bench.py scores pages and judges goals."""
 
 import pytest
-from benchmark.goals import reading_goals
+from benchmark.costs import Costs
+from benchmark.goals import cost_goals, reading_goals
 from benchmark.readers import Run
 from benchmark.score import PageScore, Score, gather, normal, score_letter
 from corpus.truth import Truth
@@ -116,3 +117,12 @@ def test_goals_are_missed_when_they_are() -> None:
     # An unreadable page is judged by its mark alone.
     (marked, wrong) = reading_goals("combo", [ours, plain])
     assert (marked.value, marked.met, wrong.met) == (0, False, True)
+
+
+def test_costs_of_files_that_failed_are_no_figures() -> None:
+    kept = {
+        "engine": "pytesseract", "digital": 0.1, "layered": 0.3, "scanned": 1.0,
+        "recognition": 0.8, "first": 1.2, "twice": 0.6, "again": 0.1,
+    }  # fmt: skip
+    assert [goal.met for goal in cost_goals(Costs(**kept))] == [True, True, False, True]
+    assert cost_goals(Costs(**kept, failed=1)) == []
