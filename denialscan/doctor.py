@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import sys
 import tempfile
@@ -20,6 +19,7 @@ APT = "sudo apt install tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd tesser
 BREW = "brew install tesseract tesseract-lang"
 MEND_TESSERACT = f"Debian/Ubuntu: {APT}; macOS: {BREW}"
 MEND_PACKAGE = "Install denialscan again: pip install --force-reinstall denialscan"
+FAST = "tesserocr"
 PHRASE = "The request for release is denied"
 
 
@@ -43,7 +43,9 @@ def examine_installation() -> list[Result]:
     checks: tuple[Callable[[], Iterator[Result]], ...] = (
         _python,
         _tesseract,
+        engine_in_use,
         _libraries,
+        _heic,
         _data,
         _models,
         _sqlite,
@@ -102,22 +104,56 @@ def _tesseract() -> Iterator[Result]:
         )
 
 
+def engine_in_use(config: ReadingConfig | None = None) -> Iterator[Result]:
+    """Tell which of the two engines reads scans: neither is a problem, one is slower."""
+    from importlib.util import find_spec
+
+    from denialscan.worker import Reader
+
+    with Reader(config or ReadingConfig()) as reader:
+        engine = reader.engine
+    if engine == "none":
+        return  # told by _tesseract
+    if engine.startswith("tesserocr"):
+        how = "inside the reading process (the fast engine)"
+    elif find_spec("tesserocr") is None:
+        how = f"started for each page; faster with: pip install {FAST}"
+    else:
+        how = "started for each page; tesserocr is installed but cannot open its language data"
+    yield Result(name="OCR engine", ok=True, detail=f"{engine}, {how}")
+
+
 def _libraries() -> Iterator[Result]:
+    from packaging.requirements import Requirement
+
     for text in metadata.requires("denialscan") or ():
-        if "extra ==" in text:
+        wanted = Requirement(text)
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
             continue
-        wanted, _, _marker = text.partition(";")
-        name = re.split(r"[^A-Za-z0-9._-]", wanted, maxsplit=1)[0]
         try:
-            version = metadata.version(name)
+            version = metadata.version(wanted.name)
         except metadata.PackageNotFoundError:
             version = ""
+        fits = bool(version) and wanted.specifier.contains(version, prereleases=True)
         yield Result(
-            name=name,
-            ok=bool(version),
-            detail=version or "not installed",
-            mend=f'pip install "{wanted.strip()}"',
+            name=wanted.name,
+            ok=fits,
+            detail=(version or "not installed")
+            + ("" if fits or not version else f", but {wanted.specifier} is needed"),
+            mend=f'pip install "{wanted.name}{wanted.specifier}"',
         )
+
+
+def _heic() -> Iterator[Result]:
+    from denialscan.ingest.picture import heif_decoder
+
+    found = heif_decoder()
+    yield Result(
+        name="HEIC photos",
+        ok=found is not None,
+        detail=found or "no decoder",
+        mend="pip install --force-reinstall pi-heif",
+    )
 
 
 def _models() -> Iterator[Result]:

@@ -17,6 +17,8 @@ from click.testing import CliRunner, Result
 from denialscan import pipeline
 from denialscan.cli import cli
 from denialscan.display import plain, short
+from denialscan.doctor import engine_in_use
+from denialscan.settings import ReadingConfig
 
 COMMANDS = {
     "scan", "export", "show", "list", "search", "check", "text", "facts", "evaluate", "doctor",
@@ -286,6 +288,17 @@ def test_doctor_finds_this_machine_in_order() -> None:
     assert result.exit_code == 0
     assert {"python", "tesseract", "language spa", "sqlite full text search"} <= set(checks)
     assert checks["reading a pdf file"]["ok"]
+    assert "tesseract" in checks["OCR engine"]["detail"]
+    assert "libheif" in checks["HEIC photos"]["detail"]
+
+
+def test_doctor_tells_which_engine_reads() -> None:
+    told = {
+        choice: next(engine_in_use(ReadingConfig(engine=choice))).detail
+        for choice in ("pytesseract", "tesserocr")
+    }
+    assert "started for each page" in told["pytesseract"]
+    assert "inside the reading process" in told["tesserocr"]
 
 
 def test_doctor_says_how_to_get_tesseract(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import making
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -54,6 +55,20 @@ def test_the_password_file(tmp_path: Path) -> None:
     shown = run("show", path, "--password-file", listed)
     assert shown.exit_code == 0, shown.output
     assert SECRET not in shown.output
+
+
+def test_the_text_of_a_locked_file(tmp_path: Path) -> None:
+    path = making.put(tmp_path, "locked.pdf", locked())
+    listed = making.put(tmp_path, "words.txt", f"wrong\n{SECRET}\n".encode())
+    assert run("text", path).exit_code == 3
+    shown = run("text", path, "--password-file", listed)
+    assert shown.exit_code == 0, shown.output
+    assert "Field Office Director" in shown.stdout
+    copy = tmp_path / "copy.pdf"
+    made = run("text", path, "--format", "pdf", "-o", copy, "--password-file", listed)
+    assert made.exit_code == 0, made.output
+    with pikepdf.open(copy) as document:
+        assert not document.is_encrypted
 
 
 @pytest.mark.parametrize("data", [None, b"\xff\xfe\xfd", b"x" * 100_000])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -399,3 +400,13 @@ def test_a_mail_with_a_bad_attachment_is_partly_read(tmp_path: Path) -> None:
     assert "m.eml!/x.pdf was not read" in done.stderr
     assert run("text", path, "--format", "pdf", "-o", tmp_path / "m.pdf").exit_code == 6
     assert "Denied." in " ".join(t for t, _b in found_by_plumber((tmp_path / "m.pdf").read_bytes()))
+
+
+def test_an_archive_has_no_searchable_copy(tmp_path: Path) -> None:
+    path = tmp_path / "letters.zip"
+    with zipfile.ZipFile(path, "w") as archive:  # stored: a PDF stands in it as it is
+        archive.writestr("one.pdf", letter_pdf())
+    done = run("text", path, "--format", "pdf", "-o", tmp_path / "copy.pdf")
+    assert done.exit_code == 2
+    assert "Unpack it" in done.stderr
+    assert not (tmp_path / "copy.pdf").exists()

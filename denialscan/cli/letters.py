@@ -241,14 +241,17 @@ def search(query: tuple[str, ...], db: str, as_json: bool) -> None:
     help="pdf: a searchable copy of FILE.",
 )
 @click.option("--output", "-o", "out", default="-", help="A file; - is standard output.")
+@password_option
 @click.pass_context
-def text(ctx: click.Context, what: str, db: str, format_: str, out: str) -> None:
+def text(
+    ctx: click.Context, what: str, db: str, format_: str, out: str, passwords: tuple[str, ...]
+) -> None:
     """Print the text that was read, or write a searchable copy."""
     from denialscan.export.output import check_output, write_output
 
     if os.path.exists(what):
         check_output(out, source=Path(what), binary=format_ == "pdf")
-        data, complete = _text_of_file(Path(what), format_)
+        data, complete = _text_of_file(Path(what), format_, passwords)
     else:
         data, complete = _text_of_letter(what, db, format_), True
     write_output(out, data)
@@ -256,25 +259,31 @@ def text(ctx: click.Context, what: str, db: str, format_: str, out: str) -> None
         ctx.exit(int(Exit.PARTLY))
 
 
-def _text_of_file(path: Path, format_: str) -> tuple[bytes, bool]:
+def _text_of_file(path: Path, format_: str, passwords: tuple[str, ...]) -> tuple[bytes, bool]:
     """Return what one file gave, and whether all in it could be read."""
     from denialscan.display.text import json_text, reading_json, reading_text, text_notes
     from denialscan.examine import read_file
 
-    result = read_file(path)
+    result = read_file(path, passwords=passwords)
     if format_ in ("txt", "pdf"):
         for note in text_notes(result):
             click.echo(f"Note: {note}", err=True)
     if format_ == "pdf":
         from denialscan.export.searchable import searchable_pdf
 
+        if not result.readings or result.readings[0].source.container is not None:
+            raise UsageError(
+                "An archive or a mailbox has no pages of its own to make a searchable copy of.",
+                next_step="Unpack it, and name one of the files that it holds.",
+            )
         if len(result.readings) > 1:
             click.echo(
                 f"Note: the copy is of the file itself, not of the {len(result.readings) - 1} "
                 "file(s) inside it.",
                 err=True,
             )
-        return searchable_pdf(path.read_bytes(), result.readings[0]), not result.failures
+        copy = searchable_pdf(path.read_bytes(), result.readings[0], passwords=passwords)
+        return copy, not result.failures
     if format_ == "hocr":
         from denialscan.export.hocr import hocr
 

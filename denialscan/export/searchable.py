@@ -25,18 +25,20 @@ _FACE, _FACE_FILE = "denialscan", "Vera.ttf"
 _DESCENT = -0.24
 
 
-def searchable_pdf(data: bytes, reading: Reading) -> bytes:
+def searchable_pdf(data: bytes, reading: Reading, passwords: Sequence[str] = ()) -> bytes:
     """Return a PDF that shows the file ``data`` and can be searched for what was read.
 
     A PDF keeps its pages; those with a text layer that was believed stay as they are,
     words recognised from pictures are added as invisible text, and an invisible layer
     that was not believed is taken out. A picture becomes pages of its true size with
     its own data inside where PDF can hold that. Mail and text become a plain PDF of
-    the virtual pages. Raises ReadError ``password``, ``damaged`` or ``too_large``.
+    the virtual pages. ``passwords`` are tried on a locked PDF; its copy asks for none.
+    Raises ReadError ``password``, ``damaged`` or ``too_large``.
     """
     kind = reading.source.media_type
     if kind == detect.PDF:
-        return _with_text(_opened(data), reading.pages, [_added(p) for p in reading.pages])
+        document = _opened(data, passwords)
+        return _with_text(document, reading.pages, [_added(p) for p in reading.pages])
     if kind in detect.IMAGES:
         sizes = [(p.width, p.height) for p in reading.pages]
         document = picture_pages(data, kind, sizes)
@@ -45,19 +47,24 @@ def searchable_pdf(data: bytes, reading: Reading) -> bytes:
     return _with_text(_opened(drawn), reading.pages, undrawn)
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes, passwords: Sequence[str] = ()) -> Any:
     import pikepdf
 
-    try:
-        return pikepdf.open(io.BytesIO(data))
-    except pikepdf.PasswordError as error:
-        raise ReadError(
-            "password", "The PDF asks for a password; save a copy without one and take that."
-        ) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise ReadError(
-            "damaged", "The PDF is too damaged for a copy of it; print it to a new PDF."
-        ) from error
+    wrong: Exception | None = None
+    for password in ("", *passwords):
+        try:
+            return pikepdf.open(io.BytesIO(data), password=password)
+        except pikepdf.PasswordError as error:
+            wrong = error
+        except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+            raise ReadError(
+                "damaged", "The PDF is too damaged for a copy of it; print it to a new PDF."
+            ) from error
+    raise ReadError(
+        "password",
+        "The PDF asks for a password; put the right one into the file named with "
+        "--password-file, or save a copy without a password.",
+    ) from wrong
 
 
 def _added(page: Page) -> tuple[Word, ...]:

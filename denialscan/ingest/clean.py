@@ -215,26 +215,35 @@ def light(image: Gray) -> tuple[float, float]:
     import cv2
     import numpy as np
 
-    small = cv2.resize(
-        image, (image.shape[1] // 4 or 1, image.shape[0] // 4 or 1), interpolation=cv2.INTER_AREA
-    )
-    paper = _paper(np.asarray(small, dtype=np.uint8))
-    # Grain would count as ink and paper of its own.
-    sample = np.asarray(cv2.GaussianBlur(image, (0, 0), 1.0))[::2, ::2]
+    height, width = image.shape
+    small = cv2.resize(image, (width // 8 or 1, height // 8 or 1), interpolation=cv2.INTER_AREA)
+    paper = _paper(np.asarray(small, dtype=np.uint8), 9, 11)
+    # Grain would count as ink and paper of its own; at half the size it is averaged out.
+    sample = cv2.resize(image, (width // 2 or 1, height // 2 or 1), interpolation=cv2.INTER_AREA)
+    counts = cv2.calcHist([sample], [0], None, [256], [0, 256]).ravel().astype(np.float64)
     cut, _mask = cv2.threshold(sample, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    dark, bright = sample[sample <= cut], sample[sample > cut]
-    contrast = float(bright.mean() - dark.mean()) if dark.size and bright.size else 255.0
-    low, high = np.percentile(paper, (5, 95))
+    levels = np.arange(256)
+    dark, bright = levels <= cut, levels > cut
+    if counts[dark].any() and counts[bright].any():
+        contrast = float(
+            np.average(levels[bright], weights=counts[bright])
+            - np.average(levels[dark], weights=counts[dark])
+        )
+    else:
+        contrast = 255.0
+    low, high = np.percentile(paper[::2, ::2], (5, 95))
     return contrast, float(high - low)
 
 
-def _paper(small: Gray) -> Gray:
+def _paper(small: Gray, letter: int = 15, smooth: int = 21) -> Gray:
+    """Return the paper's brightness on a small copy, where letters are smaller than
+    ``letter`` pixels."""
     import cv2
     import numpy as np
 
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (letter, letter))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
-    return np.asarray(cv2.medianBlur(closed, 21), dtype=np.uint8)
+    return np.asarray(cv2.medianBlur(closed, smooth), dtype=np.uint8)
 
 
 def flatten(image: Gray) -> Gray:

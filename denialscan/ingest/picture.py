@@ -72,6 +72,18 @@ def open_picture(data: bytes, kind: str) -> Any:
         raise damaged() from error
 
 
+def heif_decoder() -> str | None:
+    """Return the libraries that decode HEIC and their versions, None where they cannot
+    be loaded or have no decoder."""
+    try:
+        import pi_heif
+    except ImportError:
+        return None
+    info = pi_heif.libheif_info()
+    decoders = ", ".join(str(name) for name in info["decoders"].values())
+    return f"libheif {info['libheif']}, {decoders}" if decoders else None
+
+
 def decode_frame(
     picture: Any, number: int, session: Session, dpi_of: Any
 ) -> tuple[NDArray[np.uint8], tuple[int, int], Any, bool]:

@@ -16,7 +16,7 @@ from benchmark.readers import DPI, Engine, open_reader, read_ours
 
 #: Digital pages take hundredths of a second, and starting a reader, which is taken off,
 #: varies by more: such pages are read this often.
-EASY = 20
+EASY = 8
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from reading_letters import letterhead, office_letter, read
 from denialscan.layout import Block, find_lines, find_messages
 from denialscan.layout.blocks import tick_of
 from denialscan.layout.cleantext import clean, plain, words_in
-from denialscan.layout.zones import is_prose, is_shouting, strip_tick
+from denialscan.layout.options import strip_tick
+from denialscan.layout.zones import is_prose, is_shouting
 
 
 @pytest.mark.parametrize(
