@@ -71,7 +71,7 @@ def _counts(view: View, pages_at_hand: int) -> Iterator[Mark]:
             continue
         number, total = int(found[1]), int(found[2])
         if 0 < number <= total <= MOST_PAGES and (highest is None or total > highest[0]):
-            if found.re is not _COUNT and not _at_edge(view, line):
+            if found.re is not _COUNT and not _at_edge(line):
                 continue
             highest = total, line
     if highest and highest[0] > pages_at_hand:
@@ -86,11 +86,9 @@ def _page(view: View, number: int) -> Page | None:
     return next((p for p in view.reading.pages if p.number == number), None)
 
 
-def _at_edge(view: View, line: Line) -> bool:
-    page = _page(view, line.page)
-    if page is None:
-        return False
-    return line.bbox.top > (1 - EDGE) * page.height or line.bbox.bottom < EDGE * page.height
+def _at_edge(line: Line) -> bool:
+    box, height = line.bbox, line.page_height
+    return box.top > (1 - EDGE) * height or box.bottom < EDGE * height
 
 
 def _first_number(view: View) -> Iterator[Mark]:
@@ -101,7 +99,7 @@ def _first_number(view: View) -> Iterator[Mark]:
     first = min(line.page for line in lines)
     for line in lines:
         found = _NUMBER.match(line.text) if line.page == first else None
-        if not found or not _at_edge(view, line):
+        if not found or not _at_edge(line):
             continue
         number = int(found[1] or found[2])
         page = _page(view, first)
@@ -137,7 +135,7 @@ def _begin(view: View) -> Iterator[Mark]:
     """The first running text goes on with a sentence that began elsewhere."""
     if view.message.is_mail or not view.message.blocks:
         return
-    first = next((b for b in view.message.blocks if not _is_furniture(view, b)), None)
+    first = next((b for b in view.message.blocks if not _is_furniture(b)), None)
     if first is None or len(first.text.split()) < 8 or first.tick:
         return
     if first.text[:1].islower() and first.text[1:2].isalpha():
@@ -145,9 +143,9 @@ def _begin(view: View) -> Iterator[Mark]:
         yield _mark(view, "begins_midway", start, end)
 
 
-def _is_furniture(view: View, block: Block) -> bool:
+def _is_furniture(block: Block) -> bool:
     """Whether a block is a page number, or one short line at the page's edge."""
-    return len(block.lines) == 1 and len(block.text.split()) < 8 and _at_edge(view, block.lines[0])
+    return len(block.lines) == 1 and len(block.text.split()) < 8 and _at_edge(block.lines[0])
 
 
 def _cut_off(view: View) -> Iterator[Mark]:

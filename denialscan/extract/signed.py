@@ -42,7 +42,7 @@ def find_signature(view: View) -> Mark | None:
                 return _mark(view, value, block, m.start(), m.end())
     pages = {p.number: p for p in view.reading.pages}
     signed = [b for b in blocks if b.zone == "signature"] or blocks
-    near = [r for b in signed for r in _regions_near(b, pages)]
+    near = [r for b in signed for r in _regions_near(view, b, pages)]
     for value, kinds in (("present", ("signature_ink",)), ("stamp", ("stamp",))):
         if any(r.kind in kinds for r in near):
             return _mark(view, value, signed[0])
@@ -55,12 +55,15 @@ def find_signature(view: View) -> Mark | None:
     return _mark(view, "absent" if sure else "unclear", signed[0])
 
 
-def _regions_near(block: Block, pages: dict[int, Page]) -> list[Region]:
+def _regions_near(view: View, block: Block, pages: dict[int, Page]) -> list[Region]:
+    """Return the regions near a block; both lie in the page's own coordinates."""
     out: list[Region] = []
     for line in block.lines:
         page = pages.get(line.page)
+        words = [w.bbox for _p, w in view.reading.words_between(line.start, line.end)]
         for region in page.regions if page else ():
-            if _distance(line.bbox, region.bbox) <= _NEAR and region not in out:
+            near = any(_distance(box, region.bbox) <= _NEAR for box in words)
+            if near and region not in out:
                 out.append(region)
     return out
 

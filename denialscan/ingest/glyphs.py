@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from denialscan.ingest.blobs import components
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -19,6 +21,8 @@ def shrunk(image: Gray, dpi: float, to: float = SMALL_DPI) -> Gray:
     import cv2
     import numpy as np
 
+    if to == dpi:
+        return image
     scale = to / dpi
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -36,7 +40,7 @@ def marks(small: Gray) -> NDArray[np.int32]:
     import numpy as np
 
     _cut, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _n, _labels, stats, _centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _n, _labels, stats = components(ink)
     boxes = np.asarray(stats[1:], dtype=np.int32)
     high, wide = boxes[:, 3], boxes[:, 2]
     keep = (np.maximum(high, wide) <= 60) & (np.maximum(high, wide) >= 3) & (boxes[:, 4] >= 4)

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from denialscan.ingest.blobs import components
 from denialscan.ingest.lines import RawWord
 from denialscan.ingest.outline import ink_depth, paper_of
+from denialscan.ingest.render import darkest
 from denialscan.schema import BBox, Region
 
 if TYPE_CHECKING:
@@ -149,7 +151,7 @@ def regions_beside(
     """
     import numpy as np
 
-    gray = np.ascontiguousarray(picture.min(axis=2) if picture.ndim == 3 else picture)
+    gray = darkest(picture) if picture.ndim == 3 else np.ascontiguousarray(picture)
     sx, sy = gray.shape[1] / size[0], gray.shape[0] / size[1]
     printed = [
         _Printed(
@@ -243,9 +245,9 @@ def _strokes(left: NDArray[np.uint8], point: float) -> list[tuple[int, int, int,
     import cv2
     import numpy as np
 
-    _n, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    _n, labels, stats = components(left)
     near = cv2.dilate(left, np.ones((round(4 * point) | 1, round(7 * point) | 1), np.uint8))
-    count, _labels, groups, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    count, _labels, groups = components(near)
     height, width = left.shape
     out: list[tuple[int, int, int, int]] = []
     edge = 8 * point

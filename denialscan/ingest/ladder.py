@@ -29,6 +29,10 @@ _HOPELESS = 0.5
 _OTHER_PSM = 3
 #: Grain is lost, and letters are still large enough, at this resolution.
 _LOWER_DPI = 200
+#: Median height of a page's letters, in pixels at 100 dots per inch, and the dots per
+#: inch that are enough for it.
+_ENOUGH = ((6.5, 200), (5.5, 240))
+_FULL_DPI = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +130,10 @@ class _Clock:
 
     def read(self, page: Prepared, psm: int | None = None) -> Attempt:
         """Read a page. Raises TimeoutError."""
-        words = tuple(self._words(page.image, page.dpi, psm or self._psm))
-        attempt = _judged(page, words)
+        found = glyphs.letters(page.image, page.dpi)
+        dpi = min(page.dpi, _reading_dpi(found))
+        words = self._words(glyphs.shrunk(page.image, page.dpi, dpi), dpi, psm or self._psm)
+        attempt = judged(page, tuple(_scaled(w, page.dpi / dpi) for w in words), found)
         if self.best is None or attempt.score > self.best.score:
             self.best = attempt
         return attempt
@@ -142,12 +148,16 @@ class _Clock:
             return []  # an image that the engine refuses, such as a strip of two pixels
 
     def is_upside_down(self, page: Prepared) -> bool:
-        """See which way up a strip of the page, at half its size, reads better."""
+        """See which way up the middle lines of the page, at half its size, read better."""
         import numpy as np
 
         half = glyphs.shrunk(page.image, page.dpi, page.dpi / 2)
-        height = half.shape[0]
-        strip = half[height // 5 : height * 4 // 5]
+        found = glyphs.letters(page.image, page.dpi)
+        if not len(found):
+            return False
+        scale = page.dpi / 2 / glyphs.SMALL_DPI
+        top, bottom = np.percentile(found[:, 1], (20, 60)) * scale
+        strip = half[max(0, int(top) - 20) : int(bottom) + 40]
         scores = []
         for quarters in (0, 2):
             turned = np.ascontiguousarray(np.rot90(strip, quarters))
@@ -156,17 +166,45 @@ class _Clock:
         return scores[1] > scores[0]
 
 
+def _reading_dpi(found: NDArray[np.int32]) -> int:
+    """Return the resolution that letters of this size need: more only costs time.
+
+    Measured on print of 6 to 12 points: 200 dots read 7 points as well as 300 do.
+    """
+    import numpy as np
+
+    high = found[found[:, 4] >= 8][:, 3]
+    size = float(np.median(high)) if len(high) else 0.0
+    return next((dpi for least, dpi in _ENOUGH if size >= least), _FULL_DPI)
+
+
+def _scaled(word: OcrWord, factor: float) -> OcrWord:
+    if factor == 1:
+        return word
+    return OcrWord(
+        text=word.text,
+        x0=word.x0 * factor,
+        top=word.top * factor,
+        x1=word.x1 * factor,
+        bottom=word.bottom * factor,
+        conf=word.conf,
+        line_top=word.line_top * factor,
+        line_bottom=word.line_bottom * factor,
+    )
+
+
 def _nothing(page: Prepared) -> Attempt:
-    return _judged(page, ())
+    return judged(page, (), glyphs.letters(page.image, page.dpi))
 
 
-def _judged(page: Prepared, words: tuple[OcrWord, ...]) -> Attempt:
+def judged(page: Prepared, words: tuple[OcrWord, ...], found: NDArray[np.int32]) -> Attempt:
+    """Return an attempt: words and how many of the page's letters lie outside them."""
     scale = page.dpi / glyphs.SMALL_DPI
     boxes = [(w.x0 / scale, w.top / scale, w.x1 / scale, w.bottom / scale) for w in words]
-    found, outside = glyphs.outside_letters(glyphs.letters(page.image, page.dpi), boxes)
+    count, outside = glyphs.outside_letters(found, boxes)
     return Attempt(
         page=page,
         words=words,
-        letters=found,
-        uncovered=outside / found if found >= LEAST_LETTERS else 0.0,
+        letters=count,
+        uncovered=outside / count if count >= LEAST_LETTERS else 0.0,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from denialscan.ingest.blobs import components
 from denialscan.ingest.outline import LARGEST, Outline, border, mates
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def find_half_lost(
     import cv2
     import numpy as np
 
-    _n, _labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    _n, _labels, stats = components(upright)
     x, y, w, h = (stats[1:, i] for i in range(4))
     fits = (h >= 6.5 * point) & (h <= LARGEST * point) & (w <= 2.2 * point)
     x, y, w, h = x[fits], y[fits], w[fits], h[fits]

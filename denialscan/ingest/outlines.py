@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from denialscan.ingest.blobs import components
 from denialscan.ingest.lost_boxes import find_half_lost, find_hidden
 from denialscan.ingest.outline import Outline, mates, paper_of
 from denialscan.ingest.rings import find_rings
@@ -41,7 +42,7 @@ def find_outlines(gray: Gray, dpi: float, depth: float) -> list[Outline]:
     found = find_squares(gray, level, upright, step, point, depth)
     sure = _distinct([o for o in found if o.whole >= _SURE and 0.8 <= o.aspect <= 1.25])
     found = sure + [o for o in found if any(mates(o, s) for s in sure)]
-    _n, _labels, pieces, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _n, _labels, pieces = components(ink)
     found = _distinct(found + find_rings(gray, ink, pieces, step, point, depth))
     found = _distinct(found + find_half_lost(ink, upright, found, step, point))
     return _distinct(found + find_hidden(ink, pieces, found, step, point))

@@ -144,7 +144,7 @@ def _read_frame(
     boxes = pdf_marks.tick_boxes(notes, frame, page)
     read = _with_boxes(chosen, view, boxes, session)
     # A recognised page has had its handwriting looked for.
-    done = chosen.recognised or render.is_blank(sight.bare)
+    done = chosen.recognised or view.ruled or render.is_blank(sight.bare)
     redacted = redaction.redactions(bars, under, layer.filled)
     regions = (
         *read.regions,

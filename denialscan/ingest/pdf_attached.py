@@ -13,8 +13,6 @@ from denialscan.ingest.session import too_large
 if TYPE_CHECKING:
     from denialscan.ingest.session import Session
 
-#: More files than this in one PDF are no enclosures; the rest is left.
-MOST_FILES = 500
 _MARKS = (b"EmbeddedFile", b"/EF", b"/ObjStm", b"/Encrypt")
 
 
@@ -33,8 +31,8 @@ def attached_files(data: bytes, session: Session) -> tuple[Member, ...]:
     seen: set[tuple[str, bytes]] = set()
     try:
         for handle in _handles(opened.document, session):
-            if len(found) >= MOST_FILES:
-                break
+            if len(found) > session.config.limits.max_members:
+                break  # one beyond the limit: whoever reads the members says so
             member = _member(handle, len(found) + 1, session)
             if member is not None and (member.name, member.data) not in seen:
                 seen.add((member.name, member.data))

@@ -52,6 +52,12 @@ class View:
     #: Words in the file under something opaque: kept whatever else is done.
     under_bars: Sequence[RawWord]
 
+    @property
+    def ruled(self) -> bool:
+        """Whether the page shows nothing but text, rules and boxes; a drawing that
+        pdfplumber does not know, such as a shading, may be anything."""
+        return self.layer.ruled and self.sight.others <= self.layer.shapes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
@@ -83,7 +89,7 @@ def choose(view: View, session: Session) -> Chosen:
     layered = over if picture_text.all and _enough(over) else []
     if layered and not picture_text.outside and not unreadable:
         image = _image(view, session)
-        agreement = pdf_verify.sample(layered, view.layer.turn, *image, session)
+        agreement = pdf_verify.sample(layered, view.layer.to_lines, *image, session)
         if agreement is not None and agreement.good:
             return replace(_from_layer(page, native, layered, hidden, agreement), image=image)
         layered, picture_text = [], _Marks(all=picture_text.all, outside=picture_text.all)
@@ -132,7 +138,7 @@ def _marks(view: View) -> NDArray[np.float64]:
     from denialscan.ingest.glyphs import marks
 
     bare = view.sight.bare
-    if render.is_blank(bare):
+    if view.ruled or render.is_blank(bare):
         return np.zeros((0, 2))
     found = marks(render.darkest(bare))
     # Specks and dots are no letters; neither is a dash of a ruled line.

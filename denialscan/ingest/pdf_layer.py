@@ -6,11 +6,13 @@ Home of pdfplumber. Boxes are in points of the page as a viewer shows it.
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from denialscan.errors import MissingProgramError, ReadError
+from denialscan.ingest import pdf_chars
 from denialscan.ingest.lines import RawWord
 from denialscan.schema import BBox
 
@@ -28,7 +30,7 @@ MOST_OBJECTS = 40_000
 _OWN = (MemoryError, ReadError, MissingProgramError)
 
 #: Two rows of a matrix that takes (x, y, 1) to another frame.
-_Affine: TypeAlias = tuple[tuple[float, float, float], tuple[float, float, float]]
+Affine: TypeAlias = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +44,18 @@ class LayerWord:
 @dataclass(frozen=True, kw_only=True)
 class Layer:
     """The text layer of a page: words, the boxes of its images, of filled shapes, and
-    of drawings that may be tick boxes or their sides. ``turn`` is the quarter turns,
-    clockwise as shown, of the main writing direction."""
+    of drawings that may be tick boxes or their sides.
+
+    ``shapes`` counts its drawings; ``ruled`` says that they are nothing but rules and
+    boxes, and that there is no image."""
 
     words: tuple[LayerWord, ...] = ()
     images: tuple[BBox, ...] = ()
     filled: tuple[BBox, ...] = ()
     drawn: tuple[BBox, ...] = ()
-    turn: int = 0
-    to_lines: _Affine = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))  # from shown to RawWord.place
+    shapes: int = 0
+    ruled: bool = False
+    to_lines: Affine = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))  # from shown to RawWord.place
 
     def placed(self, box: BBox) -> BBox:
         """Return a box of the page as shown in the frame of ``RawWord.place``."""
@@ -87,21 +92,23 @@ def read_layer(source: Any, frame: Frame, session: Session) -> Layer:
     if source is None:
         return Layer()
     try:
-        chars = source.chars
+        parts = pdf_chars.take_apart(source)
         back = _to_user_space(source)
-        direction, words = _words(chars, frame, back)
         images: list[BBox] = []
-        for image in source.images:
-            columns, rows = image.get("srcsize") or (0, 0)
+        for image in parts.images:
+            columns, rows = image["pixels"] or (0, 0)
             session.check_pixels(int(columns or 0), int(rows or 0))
             images.append(_shown_box(image, frame, back))
+        direction, lean, words = _words(parts.chars, frame, back)
+        shapes = [(_shown_box(item, frame, back), item["fill"]) for item in parts.shapes]
         return Layer(
             words=tuple(words),
             images=tuple(images),
-            filled=_filled(source, frame, back),
-            turn=direction,
-            drawn=_box_like(source, frame, back),
-            to_lines=_to_lines(direction, frame, back),
+            filled=tuple(box for box, fill in shapes if fill),
+            drawn=_box_like([box for box, _fill in shapes], frame),
+            shapes=len(shapes),
+            ruled=parts.ruled,
+            to_lines=_to_lines(direction, lean, frame, back),
         )
     except _OWN:
         raise
@@ -111,17 +118,10 @@ def read_layer(source: Any, frame: Frame, session: Session) -> Layer:
         source.close()
 
 
-def _filled(source: Any, frame: Frame, back: Any) -> tuple[BBox, ...]:
-    """Return the shapes that cover what is under them."""
-    shapes = (*source.rects, *source.curves)
-    return tuple(_shown_box(item, frame, back) for item in shapes if item.get("fill"))
-
-
-def _box_like(source: Any, frame: Frame, back: Any) -> tuple[BBox, ...]:
+def _box_like(shapes: list[BBox], frame: Frame) -> tuple[BBox, ...]:
     """Return where a page has drawings of a tick box's size: a square, or a box's
     four sides drawn one by one."""
-    drawn = (*source.rects, *source.lines, *source.curves)
-    places = [box for item in drawn if inside(box := _shown_box(item, frame, back), *frame.size)]
+    places = [box for box in shapes if inside(box, *frame.size)]
     sides = [(b.x1 - b.x0, b.bottom - b.top) for b in places]
     small = [b for b, side in zip(places, sides, strict=True) if 5.0 <= max(side) <= 18.0]
     squares = any(min(side) >= 5.0 and max(side) <= 18.0 for side in sides)
@@ -157,8 +157,9 @@ def _shown_box(item: dict[str, Any], frame: Frame, back: Any) -> BBox:
     return frame.shown_box(ax, ay, bx, by)
 
 
-def _to_lines(direction: int, frame: Frame, back: Any) -> _Affine:
-    """Return how the page as shown maps to the frame of its main writing direction."""
+def _to_lines(direction: int, lean: float, frame: Frame, back: Any) -> Affine:
+    """Return how the page as shown maps to the frame of its main writing direction, in
+    which its lines are level."""
     import numpy as np
 
     def shown(x: float, y: float) -> tuple[float, float]:
@@ -168,11 +169,13 @@ def _to_lines(direction: int, frame: Frame, back: Any) -> _Affine:
 
     (x, y), (ax, ay), (bx, by) = shown(0, 0), shown(1, 0), shown(0, 1)
     forward = np.array([[ax - x, bx - x, x], [ay - y, by - y, y], [0.0, 0.0, 1.0]], dtype=float)
-    (a, b, c), (d, e, f), _ = np.linalg.inv(forward).tolist()
+    cos, sin = math.cos(lean), math.sin(lean)
+    level = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    (a, b, c), (d, e, f), _ = (level @ np.linalg.inv(forward)).tolist()
     return (a, b, c), (d, e, f)
 
 
-def _moved(box: BBox, by: _Affine) -> BBox:
+def _moved(box: BBox, by: Affine) -> BBox:
     (a, b, c), (d, e, f) = by
     xs, ys = zip(
         *(
@@ -184,36 +187,73 @@ def _moved(box: BBox, by: _Affine) -> BBox:
     return BBox(x0=min(xs), top=min(ys), x1=max(xs), bottom=max(ys))
 
 
-def _words(chars: list[dict[str, Any]], frame: Frame, back: Any) -> tuple[int, list[LayerWord]]:
+def _words(
+    chars: list[dict[str, Any]], frame: Frame, back: Any
+) -> tuple[int, float, list[LayerWord]]:
     """Group characters into words, for each writing direction in a frame in
-    which that direction runs from left to right; return the main one with them."""
+    which that direction runs from left to right; return the main one, and how its lines
+    lean, with them."""
     from pdfplumber.utils.text import WordExtractor
 
     extractor = WordExtractor(x_tolerance_ratio=0.15, keep_blank_chars=False)
     groups: dict[int, list[dict[str, Any]]] = {}
     for char in _undoubled(chars):
-        groups.setdefault(_direction(char), []).append(char)
+        groups.setdefault(pdf_chars.direction(char), []).append(char)
     if not groups:
-        return 0, []
+        return 0, 0.0, []
     main = max(groups, key=lambda d: len(groups[d]))
+    lean = pdf_chars.lean(groups[main])
     words: list[LayerWord] = []
     for direction, members in groups.items():
         turned = [_turn_char(c, direction) for c in members] if direction else members
+        if lean:
+            turned = [_level_char(c, lean) for c in turned]
         for word in extractor.extract_words(turned, return_chars=True):
-            box = BBox(
-                x0=float(word["x0"]),
-                top=float(word["top"]),
-                x1=float(word["x1"]),
-                bottom=float(word["bottom"]),
-            )
+            place = _box(word)
+            own = _hull([c["leaning"] for c in word["chars"]]) if lean else place
             raw = RawWord(
                 text=BULLET if _NO_CHARACTER.fullmatch(word["text"]) else word["text"],
-                bbox=_shown_box(_turn_back(box, direction), frame, back),
-                place=box,
+                bbox=_shown_box(_turn_back(own, direction), frame, back),
+                place=place,
                 side=direction != main,
             )
-            words.append(LayerWord(word=raw, font=str(word["chars"][0].get("fontname", ""))))
-    return main, words
+            words.append(LayerWord(word=raw, font=word["chars"][0]["fontname"]))
+    return main, lean, words
+
+
+def _box(item: dict[str, Any]) -> BBox:
+    return BBox(
+        x0=float(item["x0"]),
+        top=float(item["top"]),
+        x1=float(item["x1"]),
+        bottom=float(item["bottom"]),
+    )
+
+
+def _hull(boxes: list[BBox]) -> BBox:
+    return BBox(
+        x0=min(b.x0 for b in boxes),
+        top=min(b.top for b in boxes),
+        x1=max(b.x1 for b in boxes),
+        bottom=max(b.bottom for b in boxes),
+    )
+
+
+def _level_char(char: dict[str, Any], lean: float) -> dict[str, Any]:
+    """Return a character of a leaning line where it is once its line is level; the box
+    it had is kept as ``leaning``."""
+    cos, sin = math.cos(lean), math.sin(lean)
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    right, down = cos * x - sin * y - x, sin * x + cos * y - y
+    return {
+        **char,
+        "x0": char["x0"] + right,
+        "top": char["top"] + down,
+        "x1": char["x1"] + right,
+        "bottom": char["bottom"] + down,
+        "doctop": char["top"] + down,
+        "leaning": _box(char),
+    }
 
 
 def _undoubled(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -227,14 +267,6 @@ def _undoubled(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
         seen.add(key)
         kept.append(char)
     return kept
-
-
-def _direction(char: dict[str, Any]) -> int:
-    """Return the quarter turns, clockwise as shown, of a character's baseline."""
-    a, b = char["matrix"][0], char["matrix"][1]
-    if abs(a) >= abs(b):
-        return 0 if a >= 0 else 2
-    return 3 if b > 0 else 1
 
 
 def _turn_char(char: dict[str, Any], direction: int) -> dict[str, Any]:
@@ -252,8 +284,6 @@ def _turn_char(char: dict[str, Any], direction: int) -> dict[str, Any]:
         "x1": box[2],
         "bottom": box[3],
         "doctop": box[1],
-        "width": box[2] - box[0],
-        "height": box[3] - box[1],
         "upright": True,
     }
 

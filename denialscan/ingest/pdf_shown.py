@@ -39,6 +39,7 @@ class Sight:
     """Small pictures of a page: ``whole`` as shown, ``bare`` without its text.
 
     ``text_objects`` counts the pieces of text PDFium finds, ``others`` all the rest.
+    The two are one where no text shows, as over most scans.
     """
 
     whole: Picture
@@ -60,8 +61,8 @@ def look(page: Any, frame: render.Frame) -> Sight:
     import pypdfium2.raw as raw
 
     whole = render.glance(page, frame)
-    texts, others = _count(page)
-    if not texts or texts + others > _MOST_OBJECTS:
+    texts, shown, others = _count(page)
+    if not shown or texts + others > _MOST_OBJECTS:
         return Sight(whole=whole, bare=whole, text_objects=texts, others=others)
     _switch(page, {raw.FPDF_PAGEOBJ_TEXT}, on=False)
     try:
@@ -129,18 +130,22 @@ def _switch(page: Any, kinds: set[int], *, on: bool) -> None:
             raw.FPDFPageObj_SetIsActive(handle, on)
 
 
-def _count(page: Any) -> tuple[int, int]:
+def _count(page: Any) -> tuple[int, int, int]:
+    """Return how many pieces of text a page has, how many of them are not invisible by
+    themselves, and how many other objects."""
     import pypdfium2.raw as raw
 
-    texts = others = 0
-    for kind, _handle in _objects(page):
+    texts = shown = others = 0
+    for kind, handle in _objects(page):
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             texts += 1
+            mode = raw.FPDFTextObj_GetTextRenderMode(handle)
+            shown += mode != raw.FPDF_TEXTRENDERMODE_INVISIBLE
         else:
             others += 1
         if texts + others > _MOST_OBJECTS:
             break
-    return texts, others
+    return texts, shown, others
 
 
 def _objects(page: Any) -> Any:

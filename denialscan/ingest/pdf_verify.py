@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from denialscan.errors import DataError
 from denialscan.ingest.lines import RawWord, arrange
+from denialscan.ingest.pdf_layer import Affine
 from denialscan.schema import BBox
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ _SURE = 0.65
 _GAP, _PAD = 24, 2.0
 #: One block of text, in dots per inch that suit the engine.
 _PSM, _DPI = 6, 300
-#: Taller than this (points), a "line" is something else.
-_TALLEST = 40.0
+#: Taller than this (points), a "line" is something else; wider (pixels), no line either.
+_TALLEST, _WIDEST = 40.0, 6_000
+#: Points over which a line's slope can be told, and the steepest that a line has.
+_LONG, _STEEPEST = 60.0, 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,19 +62,19 @@ class Agreement:
 
 def sample(
     words: Sequence[RawWord],
-    turn: int,
+    to_lines: Affine,
     image: Gray,
     per_point: tuple[float, float],
     session: Session,
 ) -> Agreement | None:
     """Compare a layer with a few lines of its scan; None where they cannot be read.
 
-    ``turn``: quarter turns, clockwise as shown, of the layer's writing direction.
+    ``to_lines`` takes the page as shown to the frame of ``RawWord.place``.
     """
     import numpy as np
 
     rows = [_start_of(row) for row in choose(words)]
-    cuts = [cut for row in rows if (cut := _cut(row, turn, image, per_point)) is not None]
+    cuts = [cut for row in rows if (cut := _cut(row, to_lines, image, per_point)) is not None]
     if not cuts:
         return None
     width = max(c.shape[1] for c in cuts) + 2 * _GAP
@@ -114,28 +117,66 @@ def _spread(rows: list[list[RawWord]], count: int) -> list[list[RawWord]]:
     return [rows[round((i + 0.5) * len(rows) / count - 0.5)] for i in range(count)]
 
 
-def _cut(row: list[RawWord], turn: int, image: Gray, per_point: tuple[float, float]) -> Gray | None:
-    """Return the picture of a line, upright, its letters about as high as at 300 dots
-    per inch."""
+def _cut(
+    row: list[RawWord], to_lines: Affine, image: Gray, per_point: tuple[float, float]
+) -> Gray | None:
+    """Return the picture of a line, level and upright, as at 300 dots per inch.
+
+    The line is followed where the layer puts it: on a crooked scan a level stretch of
+    the picture would hold parts of the lines above and below.
+    """
     import cv2
     import numpy as np
 
-    box = row[0].bbox
-    for word in row[1:]:
-        box = box.union(word.bbox)
-    sx, sy = per_point
-    part = image[
-        max(0, int((box.top - _PAD) * sy)) : max(0, int((box.bottom + _PAD) * sy)),
-        max(0, int((box.x0 - _PAD) * sx)) : max(0, int((box.x1 + _PAD) * sx)),
-    ]
-    if min(part.shape) < 6:
+    slope = _slope(row)
+    middle = (row[0].place.x0 + row[-1].place.x1) / 2
+
+    def level(x: float, y: float) -> float:
+        return y - slope * (x - middle)
+
+    left = min(w.place.x0 for w in row) - _PAD
+    right = max(w.place.x1 for w in row) + _PAD
+    top = min(level((w.place.x0 + w.place.x1) / 2, w.place.top) for w in row) - _PAD
+    bottom = max(level((w.place.x0 + w.place.x1) / 2, w.place.bottom) for w in row) + _PAD
+    scale = _DPI / 72
+    width, height = round((right - left) * scale), round((bottom - top) * scale)
+    if min(width, height) < 12 or width > _WIDEST:
         return None
-    fx, fy = _DPI / 72 / sx, _DPI / 72 / sy
-    if max(abs(fx - 1), abs(fy - 1)) > 0.05:
-        part = np.asarray(
-            cv2.resize(part, None, fx=fx, fy=fy, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
-        )
-    return np.ascontiguousarray(np.rot90(part, turn))
+    # From the picture of the line to its place, to the page as shown, to the image.
+    to_place = np.array(
+        [
+            [1 / scale, 0.0, left],
+            [slope / scale, 1 / scale, top + slope * (left - middle)],
+            [0.0, 0.0, 1.0],
+        ]
+    )
+    to_shown = np.linalg.inv(np.array([*to_lines, (0.0, 0.0, 1.0)]))
+    to_image = np.diag([*per_point, 1.0])
+    matrix = (to_image @ to_shown @ to_place)[:2]
+    # Pixels of the image for one of the line's: fewer are smoothed, more averaged.
+    step = float(np.abs(np.linalg.det(matrix[:, :2])) ** 0.5)
+    cut = cv2.warpAffine(
+        image,
+        matrix,
+        (width, height),
+        flags=(cv2.INTER_CUBIC if step < 0.95 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255.0,),
+    )
+    return np.asarray(cut, dtype=np.uint8)
+
+
+def _slope(row: list[RawWord]) -> float:
+    """Return how far a line falls per point to the right, where its words, each with a
+    level box, stand like steps on a crooked scan."""
+    import numpy as np
+
+    x = np.array([(w.place.x0 + w.place.x1) / 2 for w in row])
+    y = np.array([(w.place.top + w.place.bottom) / 2 for w in row])
+    if len(row) < 3 or float(x[-1] - x[0]) < _LONG:
+        return 0.0
+    slope = float(np.polyfit(x, y, 1)[0])
+    return slope if abs(slope) < _STEEPEST else 0.0
 
 
 def _recognised(sheet: Gray, session: Session) -> list[tuple[str, float]]:

@@ -88,10 +88,13 @@ def glance(page: Any, frame: Frame, *, dpi: float = GLANCE_DPI) -> NDArray[np.ui
 
 def is_coloured(picture: NDArray[np.uint8]) -> bool:
     """Whether a picture has more than a trace of colour."""
+    import cv2
+    import numpy as np
+
     from denialscan.ingest.clean import COLOUR
 
-    sample = picture[::2, ::2, :3].astype("int16")
-    spread = sample.max(axis=2) - sample.min(axis=2)
+    sample = np.ascontiguousarray(picture[::2, ::2, :3])
+    spread = np.asarray(cv2.subtract(lightest(sample), darkest(sample)))
     return bool((spread > COLOUR).mean() > 0.0005)
 
 

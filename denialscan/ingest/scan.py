@@ -14,6 +14,7 @@ from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage
 from denialscan.ingest.prepare import prepare
 from denialscan.ingest.quality import page_quality
+from denialscan.ingest.recover import mend
 from denialscan.ingest.session import Session
 from denialscan.ocr import OcrWord
 from denialscan.schema import BBox, Region
@@ -64,6 +65,7 @@ def read_scan(
         return decode(RawPage, json.loads(kept))
     ready = prepare(image, (per_point[0] * 72, per_point[1] * 72), config.dpi)
     outcome = climb(ready, engine, psm=config.psm, seconds=config.limits.page_seconds)
+    outcome = mend(outcome, engine)
     page = _page(outcome, per_point, size)
     text = dumps(encode(page))
     if not outcome.cut_short:  # what a busy machine had no time for may be read next time

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from denialscan.ingest.blobs import components
 from denialscan.ingest.outline import LARGEST, SMALLEST, Outline, border_level, brightest
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _squares(
     import numpy as np
 
     joined = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
-    _n, _labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _n, _labels, stats = components(joined)
     least, most = SMALLEST * point - 1, LARGEST * point
     x, y, w, h = stats[1:, 0] + 1, stats[1:, 1] + 1, stats[1:, 2] - 2, stats[1:, 3] - 2
     fits = (w >= least) & (h >= least) & (np.minimum(w, h) <= most) & (np.maximum(w, h) <= 3 * most)

@@ -85,11 +85,12 @@ def page_card(reading: Reading) -> Card | None:
     if not lines or not messages:
         return Card()
     first = messages[0]
-    top, foot = _HEAD * page.height, _FOOT * page.height
+    height = lines[0].page_height
+    top, foot = _HEAD * height, _FOOT * height
     head = [x for x in lines if x.bbox.top < top] or lines[:3]
     number, of = _number([*head, *(x for x in lines if x.bbox.top > foot)])
     agency = any(_AGENCY.search(x.text) for x in head)
-    upper = [b for b in first.blocks if b.lines[0].bbox.top < 0.5 * page.height]
+    upper = [b for b in first.blocks if b.lines[0].bbox.top < 0.5 * height]
     date = next((b.text for b in upper if b.zone == "date"), None)
     addressed = any(b.zone == "salutation" for b in upper)
     subject = any(_SUBJECT.match(x.text) for b in upper for x in b.lines)
@@ -102,7 +103,7 @@ def page_card(reading: Reading) -> Card | None:
         closes=ink or any(_CLOSING.search(x.text) for x in lines),
         breaks=_breaks(first.blocks),
         resumes=_resumes(first.blocks),
-        full=max(x.bbox.bottom for x in _running(lines, foot)) > _FULL * page.height,
+        full=max(x.bbox.bottom for x in _running(lines, foot)) > _FULL * height,
         date=" ".join(date.split()).casefold() if date else None,
         a_numbers=_a_numbers(lines),
         names=_name_words(

@@ -33,13 +33,11 @@ __all__ = [
 
 def find_messages(reading: Reading) -> tuple[Message, ...]:
     """Split a reading into its letter or messages, newest (topmost) first."""
-    heights = {p.number: p.height for p in reading.pages}
     out: list[Message] = []
     for draft in split_messages(find_lines(reading)):
         if not draft.lines and not draft.headers:
             continue
-        height = heights.get(draft.lines[0].page, 792.0) if draft.lines else 792.0
-        blocks = assign_zones(make_blocks(draft.lines), is_mail=draft.is_mail, page_height=height)
+        blocks = assign_zones(make_blocks(draft.lines), is_mail=draft.is_mail)
         blocks += [replace(make_blocks([line])[0], zone="footer") for line in draft.furniture]
         out.append(
             Message(

@@ -147,14 +147,12 @@ def _is_titled(text: str) -> bool:
     return 2 <= len(words) <= 9 and sum(w[0].isupper() for w in words) >= 0.6 * len(words)
 
 
-def _fill(page: Page, lines: Sequence[Line]) -> float:
-    """Return the share of the page's height (or width, turned) that its text covers."""
+def _fill(lines: Sequence[Line]) -> float:
+    """Return the share of the page's height that its text covers."""
     if not lines:
         return 0.0
-    on_side = sum(x.bbox.bottom - x.bbox.top > x.bbox.x1 - x.bbox.x0 for x in lines)
-    if on_side > len(lines) / 2:
-        return (max(x.bbox.x1 for x in lines) - min(x.bbox.x0 for x in lines)) / page.width
-    return (max(x.bbox.bottom for x in lines) - min(x.bbox.top for x in lines)) / page.height
+    top, bottom = min(x.bbox.top for x in lines), max(x.bbox.bottom for x in lines)
+    return (bottom - top) / lines[0].page_height
 
 
 def _view(page: Page, lines: list[Line]) -> PageView:
@@ -197,7 +195,7 @@ def _view(page: Page, lines: list[Line]) -> PageView:
         fax_cover=fax_cover,
         goes_on=bool(running) and not _ENDED.search(running[-1].text),
         starts_low=bool(running) and running[0].text[:1].islower(),
-        short=_fill(page, running) < _SHORT,
+        short=_fill(running) < _SHORT,
         mail_head=mail is not None and mail <= 8,
         has_mail=mail is not None,
         print_head=lines[0].text if mail and mail <= 8 else None,

@@ -25,7 +25,8 @@ Tick = Literal["ticked", "unticked", "unclear"]
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line as it stands on the page; ``start``/``end`` in Reading.text."""
+    """One line; ``start``/``end`` in Reading.text. Boxes are in points of the page held
+    as it is read: a page fed sideways is turned upright, so that top is above."""
 
     page: int
     text: str
@@ -34,6 +35,7 @@ class Line:
     bbox: BBox
     height: float  # median word height, points
     margin_right: float  # right edge of the page's text, points
+    page_height: float = 792.0  # of the page held as it is read, points
     boxes: tuple[tuple[int, int, BBox], ...] = ()  # (start, end, box) of each word
 
 

@@ -120,9 +120,9 @@ def is_date_line(text: str) -> bool:
     return bool(_DATE_ONLY.match(text.strip()))
 
 
-def assign_zones(blocks: list[Block], *, is_mail: bool, page_height: float) -> list[Block]:
+def assign_zones(blocks: list[Block], *, is_mail: bool) -> list[Block]:
     """Return the blocks with their zones, in the same order."""
-    zones: list[Zone | None] = [_by_itself(b, page_height, is_mail) for b in blocks]
+    zones: list[Zone | None] = [_by_itself(b, is_mail) for b in blocks]
     first_body = next((i for i, z in enumerate(zones) if z == "body"), len(blocks))
     dated = next((i for i, z in enumerate(zones[:first_body]) if z == "date"), len(blocks))
     closing = _closing_at(blocks, zones, first_body)
@@ -146,7 +146,7 @@ def _service_block(blocks: list[Block]) -> list[Block]:
     return out
 
 
-def _by_itself(block: Block, page_height: float, is_mail: bool) -> Zone | None:
+def _by_itself(block: Block, is_mail: bool) -> Zone | None:
     text = block.text
     if block.tick == "unticked":
         return "unticked"
@@ -158,7 +158,8 @@ def _by_itself(block: Block, page_height: float, is_mail: bool) -> Zone | None:
         return "date"
     if _SALUTATION.match(text) and len(text) < 90:
         return "salutation"
-    at_foot = block.lines[0].bbox.top > 0.93 * page_height and not is_mail
+    first = block.lines[0]
+    at_foot = first.bbox.top > 0.93 * first.page_height and not is_mail
     if (at_foot and len(text.split()) < 25 and not text[:1].islower()) or _FOOTER.search(text):
         long_prose = is_prose(text) and len(text.split()) > 45 and not is_mail
         if not long_prose or re.search(

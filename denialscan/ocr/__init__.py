@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _PROBE_SECONDS = 20
 #: Below this confidence a token without a letter or digit is a speck or a rule.
 _MARK_CONF = 50.0
+_BAR = re.compile(r"\|(?=-?\w)|(?<=\w)\||¡(?=[A-Z]+\b)")
 _TSV_COLUMNS = 12
 _LINE_LEVEL, _WORD_LEVEL = "4", "5"
 
@@ -182,7 +183,10 @@ def parse_table(table: str) -> list[OcrWord]:
         if cells[0] == _LINE_LEVEL:
             lines[key] = (top, top + height)
             continue
-        text, conf = cells[11].strip(), float(cells[10])
+        # A capital I is often taken for a rule, or for the Spanish mark before a shout:
+        # no word has a bar beside letters, and letters do not shout abbreviations.
+        text = _BAR.sub("I", cells[11].strip())
+        conf = float(cells[10])
         if not text or conf < 0 or (conf < _MARK_CONF and not any(c.isalnum() for c in text)):
             continue  # specks and rules read as punctuation
         line_top, line_bottom = lines.get(key, (top, top + height))
