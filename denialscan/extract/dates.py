@@ -38,6 +38,8 @@ _PATTERN = re.compile(
     rf"\b(?P<d2>{_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
     rf"(?P<y2>[12Il]{_D}{{3}})\b|"
     rf"\b(?P<m3>\d{{1,2}})(?P<sep>[/.-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})\b|"
+    # a copy of a copy loses the strokes between the figures: "03 30 2023", "11.07 2019"
+    rf"(?<![\d/.-])(?P<m5>\d{{2}})[ ./-]{{1,2}}(?P<d5>\d{{2}})[ ./-]{{1,2}}(?P<y5>(?:19|20)\d\d)(?![\d/.-]\d)|"
     rf"\b(?P<m4>{_NAMES})\.?,?\s+(?:of\s+|de\s+)?(?P<y4>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -68,9 +70,11 @@ def _value(m: re.Match[str], day_first: bool) -> str | None:
         return m["iso"] if _real(*map(int, m["iso"].split("-"))) else None
     if m["y4"]:
         return f"{int(m['y4']):04d}-{_MONTHS[m['m4'].lower()]:02d}"
-    if m["y3"]:
-        year = int(m["y3"]) + (0 if len(m["y3"]) == 4 else 2000 if int(m["y3"]) < 40 else 1900)
-        a, b = int(m["m3"]), int(m["d3"])
+    if m["y3"] or m["y5"]:
+        n = "3" if m["y3"] else "5"
+        year = int(m["y" + n])
+        year += 0 if len(m["y" + n]) == 4 else 2000 if year < 40 else 1900
+        a, b = int(m["m" + n]), int(m["d" + n])
         if day_first and b <= 12:
             a, b = b, a
         if a > 12 and b <= 12:
@@ -94,14 +98,14 @@ def _real(year: int, month: int, day: int) -> bool:
 
 
 _NOT_LETTER = re.compile(
-    r"\b(?:birth|dob|entry|entered|arriv|interview|hearing|served?|service|received|recibid|edition|rev\.?|"
+    r"\b(?:birth|dob|entry|entered|arriv|interview|hearing|served?|service|received|receipt|recibid|edition|rev\.?|"
     r"expir|request(?:ed)? date|date of request|submitted|filed|review date|convict|arrest|next|"
     r"effective|book(?:ed|-in)|custody since|removal date|order(?:ed)?)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?:^|\b)(?:date(?: of (?:this )?(?:notice|letter|decision|determination|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
-    r"dated?|fecha|issued(?: on)?|decision date|date issued)\s*[:.]?\s*$",
+    r"dated?|fecha|issued(?: on)?|decision date|date issued|(?:last )?updated(?: on)?)\s*[:.]?\W*$",
     re.IGNORECASE,
 )
 

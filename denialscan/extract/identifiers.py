@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from denialscan.extract.common import Hit, View
 from denialscan.schema import Field
@@ -17,6 +18,10 @@ _LABEL = (
 _A_NUMBER = re.compile(
     rf"(?:(?P<label>{_LABEL})(?:\s*\(?s?\)?)\s*[:#.]?\s*[\[(]?\s*A?\s*[-#: ]*|(?<![A-Za-z0-9])A\s?[-#]?\s?\(?)"
     rf"(?P<digits>{_DIGIT}{{1,3}}[- .]{{0,3}}{_DIGIT}{{3}}[- .]{{0,3}}{_DIGIT}{{3}}|{_DIGIT}{{7,9}})(?![0-9A-Za-z])",
+)
+#: Nine digits that a reader of print parted at other places ("A208-77 1-346").
+_PARTED = re.compile(
+    r"(?<![A-Za-z0-9])A\s?[-#]?\s?(?P<digits>(?:\d[- .]?){8}\d)(?![- ]?[0-9A-Za-z])"
 )
 _REPAIR = str.maketrans("OoIlSB", "001158")
 _OTHER_PERSON = re.compile(
@@ -41,7 +46,11 @@ def find_a_numbers(text: str) -> list[tuple[str, int, int]]:
         value = normal_a_number(digits)
         if value:
             out.append((value, m.start("digits") if m["label"] else m.start(), m.end()))
-    return out
+    for m in _PARTED.finditer(text):
+        value = normal_a_number(m["digits"])
+        if value and not any(a < m.end() and m.start() < b for _v, a, b in out):
+            out.append((value, m.start(), m.end()))
+    return sorted(out, key=lambda found: found[1])
 
 
 def a_numbers(view: View) -> Field:
@@ -53,7 +62,8 @@ def a_numbers(view: View) -> Field:
         start, _end = view.message.header_spans["subject"]
         for value, a, b in find_a_numbers(subject):
             seen.setdefault(
-                value, Hit(value=value, raw=subject[a:b], start=start + a, end=start + b)
+                value,
+                _sure(view, Hit(value=value, raw=subject[a:b], start=start + a, end=start + b)),
             )
     for zone in order:
         for block in view.blocks(zone):  # type: ignore[arg-type]
@@ -62,8 +72,36 @@ def a_numbers(view: View) -> Field:
             for value, a, b in find_a_numbers(block.text):
                 if zone == "body" and seen and _OTHER_PERSON.search(block.text[:a]):
                     continue
-                seen.setdefault(value, view.hit(block, a, b, value, 0.97))
+                seen.setdefault(value, _sure(view, view.hit(block, a, b, value, 0.97)))
     return view.list_field("a_numbers", [view.item(h) for h in seen.values()])
+
+
+def _sure(view: View, hit: Hit) -> Hit:
+    """Return the hit, no surer than its least sure word, nor than 0.6 where a digit was
+    read as a letter or the number stands parted."""
+    words = [w.conf for _p, w in view.reading.words_between(hit.start, hit.end)]
+    mended = re.search(r"[OoIlSB]|(?<!\d)\d{1,2}[- .]\d(?!\d)", hit.raw)
+    limits = [c for c in words if c is not None] + ([0.6] if mended else [])
+    return replace(hit, confidence=min([hit.confidence, *limits]))
+
+
+#: Receipt numbers begin with the service centre's letters (USCIS); a reader of print
+#: takes their I and O for digits.
+_CENTRES = ("IOE", "MSC", "LIN", "SRC", "EAC", "WAC", "NBC", "YSC", "ZLA", "ZNY")
+_RECEIPT = re.compile(r"(?<![A-Z0-9])(?P<centre>[A-Z0-9|]{3})(?P<digits>[0-9OIl]{10})(?![A-Z0-9])")
+_AS_DIGITS = str.maketrans("IOLSB|l", "1015811")
+
+
+def _receipts(text: str) -> list[tuple[str, int, int]]:
+    """Return the receipt numbers whose letters or digits were misread."""
+    out: list[tuple[str, int, int]] = []
+    for m in _RECEIPT.finditer(text):
+        like = m["centre"].translate(_AS_DIGITS)
+        found = [c for c in _CENTRES if c.translate(_AS_DIGITS) == like]
+        value = found[0] + m["digits"].translate(_AS_DIGITS) if len(found) == 1 else m.group(0)
+        if value != m.group(0):
+            out.append((value, m.start(), m.end()))
+    return out
 
 
 _REFERENCE = re.compile(
@@ -85,6 +123,9 @@ def reference_numbers(view: View) -> Field:
                 continue
             start = m.start(group)
             seen.setdefault(value, view.hit(block, start, start + len(value), value, 0.8))
+        for value, a, b in _receipts(block.text):
+            seen.pop(block.text[a:b], None)
+            seen.setdefault(value, view.hit(block, a, b, value, 0.6))
     subject = view.message.headers.get("subject", "")
     for m in _REFERENCE.finditer(subject):
         group = m.lastgroup or "labelled"

@@ -16,7 +16,10 @@ _PARTICLE = (
 _WORDS = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{0,4}}"
 #: "SURNAME, Given Names" or "Given Names Surname"
 NAME = re.compile(
-    rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?P<first>{_WORDS})|(?P<plain>{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{1,5}})"
+    rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?P<first>{_WORDS})|"
+    # the comma after a surname in capitals, read as a stop
+    rf"(?P<caps>[{_UPPER}][{_UPPER}'-]{{2,}}(?:\s+[{_UPPER}'-]{{2,}}){{0,2}})\.\s+(?P<given>{_WORDS})|"
+    rf"(?P<plain>{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{1,5}})"
 )
 TITLE = re.compile(
     r"^(?:mr|mrs|ms|miss|mx|dr|sr|sra|srta|hon|sir|madam|detainee|inmate|attorney|atty|counsel)\b\.?\s*",
@@ -30,9 +33,13 @@ _SCRIBBLE = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Di)(?<!Da)(?<!V
 #: "Joe Corley Processing Center" is a place.
 _PLACE_AFTER = re.compile(
     r"\s+(?:(?:ice|service|contract|regional|county|federal|state|residential|adult|staging)\s+)*"
-    r"(?:detention|processing|correction\w*|county|jail|facility|center|residential|street|avenue|road|drive|highway|blvd|building|courthouse)\b",
+    r"(?:PLLC|LLP|LLC|P\.C\.|detention|processing|correction\w*|county|jail|facility|center|residential|street|avenue|road|drive|highway|blvd|building|courthouse)\b",
     re.IGNORECASE,
 )
+
+
+#: "Battle Creek, MI 49014" is an address.
+_ZIP_AFTER = re.compile(r"[,.]?\s*\d{5}(?:-\d{4})?\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +71,15 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
         if len(words) < 2:
             return None
     else:
-        last, first = _trim(m["last"].split()), _trim(m["first"].split())
-        if not last or not first or len(last) < len(m["last"].split()):
+        family, own = ("last", "first") if m["last"] else ("caps", "given")
+        last, first = _trim(m[family].split()), _trim(m[own].split())
+        if not last or not first or len(last) < len(m[family].split()):
             return _surname_only(text, at)
         raw = " ".join([*first, *last])
-        end = _end_of(text, m.start("first"), first)
-    if any(_is_no_name(w) for w in raw.split()) or _PLACE_AFTER.match(text, end):
+        end = _end_of(text, m.start(own), first)
+    if _PLACE_AFTER.match(text, end) or _ZIP_AFTER.match(text, end):
+        return None
+    if any(_is_no_name(w) for w in raw.split()):
         return None
     return NameHit(value=natural(raw), start=at, end=end)
 

@@ -15,7 +15,7 @@ from denialscan.layout.cleantext import CleanText, clean
 _LABEL = re.compile(
     r"(?:^|\b)(?:(?P<strong>(?:(?:alien|detainee|noncitizen|subject|applicant|client|claimed|full|respondent|petitioner|beneficiary|individual|inmate)"
     r"'?s?\s+)?name(?:\(s\))?(?: of (?:alien|detainee|noncitizen|applicant|person|subject))?|nombre(?: del? \w+)?|detainee|noncitizen|alien|applicant|"
-    r"respondent|beneficiary|in the matter of|matter of|in re|interesado)(?:\s*[:#-]\s*|\s+(?=[A-Z][A-Z'-]+,))|"
+    r"respondent|beneficiary|in the (?:matter|case) of|matter of|in re|interesado)(?:\s*[:#-]\s*|\s+(?=[A-Z][A-Z'-]+,)|\s+(?=(?-i:(?:[A-Z][A-Z'-]+ ){0,3}[A-Z][A-Z'-]{2,}[,.] [A-Z])))|"
     r"(?P<re>(?:re|subject|subj|ref|asunto|regarding|concerning)\s*[:.-]\s*))",
     re.IGNORECASE,
 )

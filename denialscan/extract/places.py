@@ -66,10 +66,21 @@ def _facility_texts(view: View) -> list[tuple[str, CleanText]]:
             out.append((block.zone, block.clean))
             continue
         framed = block.zone in ("header", "signature")
-        if framed and not re.search(r"c/o|facility\s*:|detain", block.text, re.I):
+        labelled = any(re.match(r"\s*facility\s", x.text, re.I) for x in block.lines)
+        held = labelled or re.search(r"c/o|facility\s*:|detain", block.text, re.I)
+        if framed and not held:
             continue
-        out += [(block.zone, clean(line.text, line.start)) for line in block.lines]
+        out += [(block.zone, _without_care_of(clean(x.text, x.start))) for x in block.lines]
     return out
+
+
+#: "c/o", also as poor print is read ("c o", "c Oo", "clo").
+_CARE_OF = re.compile(r"\s*[c\u00a2]\s?[/\\l|]?\s?[oO0]{1,2}\s+(?=[A-Z])")
+
+
+def _without_care_of(text: CleanText) -> CleanText:
+    at = m.end() if (m := _CARE_OF.match(text.text)) else 0
+    return CleanText(text=text.text[at:], offsets=text.offsets[at:])
 
 
 def _use(text: str, start: int, end: int, zone: str) -> str:

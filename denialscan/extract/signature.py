@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.names import find_name
@@ -83,6 +84,8 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
     if name is None or title is None:
         labelled_name, labelled_title = _labelled(view)
         name, title = name or labelled_name, title or labelled_title
+    if name is None and title is None:
+        name, title = _name_over_title(view)
     if name is None:
         name = _mail_sender(view)
     if name is None and title is None:
@@ -165,6 +168,26 @@ def _labelled(view: View) -> tuple[Hit | None, Hit | None]:
                 value = t.group(1).strip(" .")
                 title = _make(text, t.start(1), t.start(1) + len(value), value, 0.85)
     return name, title
+
+
+def _name_over_title(view: View) -> tuple[Hit | None, Hit | None]:
+    """A name on a line of its own and a title on the next, below the first running text:
+    forms are signed so in the middle of the page."""
+    blocks = view.message.blocks
+    first = next((n for n, b in enumerate(blocks) if b.zone == "body"), len(blocks))
+    lines = [
+        clean(line.text, line.start)
+        for b in blocks[first:]
+        if b.zone in ("caption", "address", "signature")
+        for line in b.lines
+    ]
+    for upper, lower in pairwise(lines):
+        found, title = find_name(upper.text), TITLE.match(lower.text.strip())
+        alone = found and found.start <= 2 and len(upper.text) - found.end <= 3
+        if found and alone and title and len(lower.text.strip()) - title.end() <= 25:
+            name = _make(upper, found.start, found.end, found.value, 0.8)
+            return name, _title_in(lower)
+    return None, None
 
 
 def _mail_sender(view: View) -> Hit | None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: A gap this many times the letter height parts two blocks that stand side by side.
 WIDE_GAP = 3.0
-#: Such blocks need this many rows with words on both sides.
+#: Such blocks need this many rows with words on both sides, or one fewer where they are
+#: plainly two blocks (see ``_is_pair``).
 WIDE_ROWS = 3
 #: Body columns have a narrower gutter but run over many more rows.
 NARROW_GAP = 1.0
@@ -216,9 +217,25 @@ def _follow(
             last_both = end + 1
         low, high = new_low, new_high
         end += 1
-    if len(both) < (WIDE_ROWS if wide else NARROW_ROWS):
+    if len(both) < (WIDE_ROWS if wide else NARROW_ROWS) and not (wide and _is_pair(both, em)):
         return None
     return last_both, (low + high) / 2, _by_row(both, em)
+
+
+def _is_pair(both: list[tuple[Row, Row]], em: float) -> bool:
+    """Whether two rows are two blocks of two lines each, as in a letterhead: lines of
+    several words, set flush or centred under each other, none of them a labelled value."""
+    if len(both) != WIDE_ROWS - 1:
+        return False
+    for side in (0, 1):
+        lines = [pair[side] for pair in both]
+        if any(len(line) < 2 or any(_is_label(w) for w in line) for line in lines):
+            return False
+        edges = [(line[0].place.x0, line[-1].place.x1) for line in lines]
+        (a0, a1), (b0, b1) = edges
+        if min(abs(a0 - b0), abs(a1 - b1), abs(a0 + a1 - b0 - b1) / 2) > 0.5 * em:
+            return False
+    return True
 
 
 def _by_row(both: list[tuple[Row, Row]], em: float) -> bool:

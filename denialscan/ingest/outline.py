@@ -62,11 +62,22 @@ def ink_depth(gray: Gray) -> tuple[float, float]:
 
     sample = np.ascontiguousarray(gray[::3, ::3])
     level, _ = cv2.threshold(sample, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    dark, light = sample[sample <= level], sample[sample > level]
-    if not dark.size or not light.size:
+    counts = cv2.calcHist([sample], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    cut = int(level) + 1
+    if not counts[:cut].any() or not counts[cut:].any():
         return 255.0, 200.0
-    paper = float(np.median(light))
-    return paper, max(8.0, paper - float(np.median(dark)))
+    paper = cut + _median(counts[cut:])
+    return paper, max(8.0, paper - _median(counts[:cut]))
+
+
+def _median(counts: Any) -> float:
+    """Return the median of values of which there are so many of 0, of 1 and so on."""
+    import numpy as np
+
+    below = np.cumsum(counts)
+    half = int(below[-1])
+    low, high = np.searchsorted(below, ((half - 1) // 2, half // 2), side="right")
+    return float(low + high) / 2
 
 
 def paper_of(small: Gray) -> Gray:

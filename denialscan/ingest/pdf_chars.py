@@ -102,12 +102,14 @@ def direction(char: dict[str, Any]) -> int:
     return 3 if b > 0 else 1
 
 
+def slope(char: dict[str, Any]) -> float:
+    """Return how far, in radians, a character's baseline rises to the right of the level
+    of its direction."""
+    return math.remainder(math.atan2(char["matrix"][1], char["matrix"][0]), math.pi / 2)
+
+
 def lean(chars: list[dict[str, Any]]) -> float:
     """Return how far, in radians, most baselines rise to the right of the level of their
     direction, as those of a layer over a crooked scan do; 0 where none does."""
-    angles = [
-        math.remainder(math.atan2(char["matrix"][1], char["matrix"][0]), math.pi / 2)
-        for char in chars
-    ]
-    usual = median(angles) if angles else 0.0
+    usual = median(map(slope, chars)) if chars else 0.0
     return usual if _LEAST_LEAN <= abs(math.degrees(usual)) <= _MOST_LEAN else 0.0

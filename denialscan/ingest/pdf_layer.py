@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: Whole words of such glyphs stay as they are: they show a layer that cannot be read.
 _NO_CHARACTER = re.compile(r"\(cid:\d+\)")
 BULLET = "\u2022"
+#: Lines that lean this many degrees apart are not of one setting.
+_SLANT = 1.0
 #: A page of more objects is a map or a plot; taking it apart would take minutes.
 MOST_OBJECTS = 40_000
 
@@ -204,13 +207,15 @@ def _words(
     main = max(groups, key=lambda d: len(groups[d]))
     lean = pdf_chars.lean(groups[main])
     words: list[LayerWord] = []
-    for direction, members in groups.items():
-        turned = [_turn_char(c, direction) for c in members] if direction else members
-        if lean:
-            turned = [_level_char(c, lean) for c in turned]
+    for direction, slant, members in _by_slant(groups, lean):
+        turned = [_turn_char(c, direction) for c in members] if direction or slant else members
+        if slant:
+            turned = [_level_char(c, slant) for c in turned]
         for word in extractor.extract_words(turned, return_chars=True):
             place = _box(word)
-            own = _hull([c["leaning"] for c in word["chars"]]) if lean else place
+            own = _hull([c["leaning"] for c in word["chars"]]) if slant else place
+            if slant != lean:
+                place = own  # a note written aslant stands among level lines
             raw = RawWord(
                 text=BULLET if _NO_CHARACTER.fullmatch(word["text"]) else word["text"],
                 bbox=_shown_box(_turn_back(own, direction), frame, back),
@@ -219,6 +224,23 @@ def _words(
             )
             words.append(LayerWord(word=raw, font=word["chars"][0]["fontname"]))
     return main, lean, words
+
+
+def _by_slant(
+    groups: dict[int, list[dict[str, Any]]], lean: float
+) -> Iterator[tuple[int, float, list[dict[str, Any]]]]:
+    """Yield (direction, lean in radians, characters): the page's own lean together, and
+    each lot of characters set aslant by itself, to the nearest degree."""
+    for direction, members in groups.items():
+        lots: dict[float, list[dict[str, Any]]] = {}
+        for char in members:
+            slope = pdf_chars.slope(char)
+            own = abs(slope - lean) <= math.radians(_SLANT)
+            lots.setdefault(lean if own else math.radians(round(math.degrees(slope))), []).append(
+                char
+            )
+        for slant, lot in lots.items():
+            yield direction, slant, lot
 
 
 def _box(item: dict[str, Any]) -> BBox:
@@ -271,7 +293,9 @@ def _undoubled(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _turn_char(char: dict[str, Any], direction: int) -> dict[str, Any]:
     x0, top, x1, bottom = char["x0"], char["top"], char["x1"], char["bottom"]
-    if direction == 1:  # reads downwards
+    if direction == 0:
+        box = (x0, top, x1, bottom)
+    elif direction == 1:  # reads downwards
         box = (top, -x1, bottom, -x0)
     elif direction == 2:
         box = (-x1, -bottom, -x0, -top)

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 #: So many lines are compared, half of them lines with numbers: there errors harm most.
 LINES = 4
 #: And of each so many letters: a long line tells no more.
-LETTERS = 60
+LETTERS = 40
 #: Of the letters of those lines, of their words and of their numbers, so many must agree:
 #: two sound readings of one scan differ in a word or two.
-AGREE, WORDS_AGREE, NUMBERS_AGREE = 0.97, 0.9, 0.8
+AGREE, WORDS_AGREE, NUMBERS_AGREE = 0.97, 0.93, 0.8
+#: Of a few lines' words, so many agree where all do, and fewer where the layer is false.
+PLAIN, IN_DOUBT = 0.97, 0.7
 #: A sample that is itself hard to read proves nothing.
 _SURE = 0.65
 #: Pixels of white between the lines of a sample, and around a line (points).
@@ -59,6 +61,12 @@ class Agreement:
         """Whether the layer may stand for the scan."""
         return self.letters >= AGREE and self.words >= WORDS_AGREE and self.numbers >= NUMBERS_AGREE
 
+    @property
+    def plain(self) -> bool:
+        """Whether a few lines leave no doubt, either way."""
+        same = self.good and self.words >= PLAIN and self.numbers == 1.0
+        return same or self.words < IN_DOUBT
+
 
 def sample(
     words: Sequence[RawWord],
@@ -67,47 +75,79 @@ def sample(
     per_point: tuple[float, float],
     session: Session,
 ) -> Agreement | None:
-    """Compare a layer with a few lines of its scan; None where they cannot be read.
+    """Compare a layer with a few lines of its scan, and with some more where those leave
+    a doubt; None where they cannot be read.
 
     ``to_lines`` takes the page as shown to the frame of ``RawWord.place``.
     """
+    ours: list[str] = []
+    theirs: list[str] = []
+    agreement: Agreement | None = None
+    for rows in choose(words):
+        parts = [_part_of(row) for row in rows]
+        cuts = [cut for row in parts if (cut := _cut(row, to_lines, image, per_point)) is not None]
+        if not cuts:
+            return agreement
+        seen = _recognised(_sheet(cuts), session)
+        if not seen or sum(conf for _t, conf in seen) < _SURE * len(seen):
+            return None
+        ours += [w.text for row in parts for w in row]
+        theirs += [text for text, _conf in seen]
+        agreement = compare(ours, theirs)
+        if agreement.plain:
+            break
+    return agreement
+
+
+def _sheet(cuts: Sequence[Gray]) -> Gray:
+    """Return pictures of lines one below the other, for one call of the engine."""
     import numpy as np
 
-    rows = [_start_of(row) for row in choose(words)]
-    cuts = [cut for row in rows if (cut := _cut(row, to_lines, image, per_point)) is not None]
-    if not cuts:
-        return None
     width = max(c.shape[1] for c in cuts) + 2 * _GAP
     sheet = np.full((sum(c.shape[0] + _GAP for c in cuts) + _GAP, width), 255, np.uint8)
     top = _GAP
     for cut in cuts:
         sheet[top : top + cut.shape[0], _GAP : _GAP + cut.shape[1]] = cut
         top += cut.shape[0] + _GAP
-    seen = _recognised(sheet, session)
-    if not seen or sum(conf for _t, conf in seen) < _SURE * len(seen):
-        return None
-    return compare([w.text for row in rows for w in row], [text for text, _conf in seen])
+    return sheet
 
 
-def choose(words: Sequence[RawWord]) -> list[list[RawWord]]:
-    """Return lines to compare, from all over the page, top to bottom."""
+def choose(words: Sequence[RawWord]) -> list[list[list[RawWord]]]:
+    """Return lines to compare, from all over the page, top to bottom: of either half the
+    one with most digits close together, and others; then as many for a second look."""
     rows = [r for r in arrange([w for w in words if not w.side]) if sum(len(w.text) for w in r) > 8]
     rows = [r for r in rows if max(w.place.bottom - w.place.top for w in r) <= _TALLEST]
-    numbered = [r for r in rows if sum(c.isdigit() for w in r for c in w.text) >= 4]
-    chosen = _spread(numbered, LINES // 2)
-    others = [r for r in rows if not any(r is c for c in chosen)]
-    chosen += _spread(others, LINES - len(chosen))
-    return [r for r in rows if any(r is c for c in chosen)]
+    numbered = [r for r in rows if _digits_of(_part_of(r)) >= 4]
+    half = (len(numbered) + 1) // 2
+    parts = [part for part in (numbered[:half], numbered[half:]) if part]
+    chosen = [max(part, key=lambda r: _digits_of(_part_of(r))) for part in parts]
+    chosen += _spread(_without(rows, chosen), LINES - len(chosen))
+    more = _spread(_without(rows, chosen), LINES)
+    return [[r for r in rows if any(r is c for c in some)] for some in (chosen, more) if some]
 
 
-def _start_of(row: list[RawWord]) -> list[RawWord]:
-    """Return the first words of a line."""
-    kept: list[RawWord] = []
-    for word in row:
-        if sum(len(w.text) for w in kept) >= LETTERS:
+def _without(rows: list[list[RawWord]], taken: list[list[RawWord]]) -> list[list[RawWord]]:
+    return [r for r in rows if not any(r is t for t in taken)]
+
+
+def _part_of(row: list[RawWord]) -> list[RawWord]:
+    """Return so many words of a line as are compared: those that hold most digits."""
+    best: list[RawWord] = []
+    for start in range(len(row)):
+        kept: list[RawWord] = []
+        for word in row[start:]:
+            if sum(len(w.text) for w in kept) >= LETTERS:
+                break
+            kept.append(word)
+        if not best or _digits_of(kept) > _digits_of(best):
+            best = kept
+        if kept[-1] is row[-1]:
             break
-        kept.append(word)
-    return kept
+    return best
+
+
+def _digits_of(row: Sequence[RawWord]) -> int:
+    return sum(c.isdigit() for w in row for c in w.text)
 
 
 def _spread(rows: list[list[RawWord]], count: int) -> list[list[RawWord]]:
@@ -253,8 +293,9 @@ def _matched(a: Sequence[str], b: Sequence[str]) -> int:
 
 
 def _flat(texts: Sequence[str]) -> list[str]:
-    flat = ("".join(c for c in text.casefold() if c.isalnum()) for text in texts)
-    return [text for text in flat if text]
+    flat = ("".join(c for c in t.replace("|", "I").casefold() if c.isalnum()) for t in texts)
+    # Engines take one upright stroke for another, whatever it stands for.
+    return [text.replace("l", "i") for text in flat if text]
 
 
 def _digits(text: str) -> str:

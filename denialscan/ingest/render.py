@@ -135,5 +135,7 @@ def has_ink(picture: NDArray[np.uint8], box: BBox, size: tuple[float, float]) ->
     patch = picture[max(0, top) : max(0, bottom), max(0, x0) : max(0, x1)]
     if patch.size == 0:
         return False
-    flat = patch.reshape(-1, patch.shape[2])
-    return bool((flat.max(axis=0).astype(int) - flat.min(axis=0)).max() >= 24)
+    return any(
+        int(plane.max()) - int(plane.min()) >= 24
+        for plane in (patch[:, :, channel] for channel in range(patch.shape[2]))
+    )

@@ -13,7 +13,7 @@ from denialscan.layout.shapes import Block, Line
 _BULLET = re.compile(
     r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)"
 )
-_LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?[:#]\s*\S")
+_LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?(?:\([A-Za-z, /]{3,30}\)\s?)?[:#]\s*\S")
 _LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")
 #: The formula that closes a letter never continues a paragraph.
 _CLOSING = re.compile(
@@ -21,6 +21,8 @@ _CLOSING = re.compile(
     r"(?: yours| submitted)?\s*,?\s*$",
     re.IGNORECASE,
 )
+#: A line of so many characters is no address, name or title.
+_PROSE = 70
 _TERMINAL = re.compile(r"[.!?:;][\"')\]]*\s*$")
 
 
@@ -82,7 +84,8 @@ def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
     text = line.text
     if is_row(text) or is_row(last.text):
         return True
-    if tick_of(group[0].text) and text[:1].isupper() and _hangs_not(group, line):
+    ended = text[:1].isupper() or _TERMINAL.search(last.text)
+    if tick_of(group[0].text) and ended and _hangs_not(group, line):
         return True
     if tick_of(text) or _BULLET.match(text) or _CLOSING.match(text):
         return True
@@ -91,6 +94,8 @@ def _breaks(group: list[Line], line: Line, gaps: dict[int, float]) -> bool:
     short = last.bbox.x1 < last.bbox.x0 + 0.72 * (last.margin_right - group[0].bbox.x0)
     if _LABEL.match(text) and (short or _LABEL.match(last.text)) and len(text) < 110:
         return True
+    if short and _LABEL.match(last.text) and text[:1].isupper() and len(text) > _PROSE:
+        return True  # running text below a caption
     if _LABEL_ONLY.match(last.text) and len(group) == 1 and short:
         return False
     if short and _TERMINAL.search(last.text) and text[:1].isupper():

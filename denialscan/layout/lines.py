@@ -62,9 +62,7 @@ def _turn(rows: Iterable[Sequence[Word]]) -> int:
 def _upright(box: BBox, page: Page, turn: int) -> BBox:
     """Return where a box lies when the page is held as it is read."""
     if turn == 1:
-        return BBox(
-            x0=box.top, top=page.width - box.x1, x1=box.bottom, bottom=page.width - box.x0
-        )
+        return BBox(x0=box.top, top=page.width - box.x1, x1=box.bottom, bottom=page.width - box.x0)
     if turn == 2:
         return BBox(
             x0=page.width - box.x1,

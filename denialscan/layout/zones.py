@@ -19,8 +19,8 @@ _MONTH = (
 _DATE_ONLY = re.compile(
     rf"^(?:(?:date|dated|fecha|date of (?:notice|letter|decision)|issued?)\s*:?\s*)?(?:\w+day,?\s+)?"
     rf"(?:[\w .,]+,\s+)?"
-    rf"(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+(?:de\s+)?{_MONTH}\.?,?"
-    rf"\s+(?:de(?:l)?\s+)?\d{{4}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})\.?$",
+    rf"(?:{_MONTH}\.?\s*\d{{1,2}}(?:st|nd|rd|th)?[,.]?\s+\d{{4}}|\d{{1,2}}\s+(?:de\s+)?{_MONTH}\.?,?"
+    rf"\s+(?:de(?:l)?\s+)?\d{{4}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{2}}[ ./-]\d{{2}}[ ./-](?:19|20)\d\d|\d{{4}}-\d{{2}}-\d{{2}})\.?$",
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
@@ -69,6 +69,11 @@ _FOOTER = re.compile(
 )
 _SERVICE = re.compile(
     r"\W*(?:(?:proof|certificate|record) of service|constancia de (?:entrega|notificaci[oó]n))",
+    re.IGNORECASE,
+)
+#: The line that a fax machine prints over a page: when, from where, which page.
+_FAX_LINE = re.compile(
+    r"(?=.*\d{1,2}:\d{2})(?=.*(?:\bfax\b|\bfrom:|\bto:|\bp(?:age|g)?[. ]*\d{1,3}\s*(?:/|of)\s*\d)).{0,110}$",
     re.IGNORECASE,
 )
 _AGENCY = re.compile(
@@ -154,11 +159,14 @@ def _by_itself(block: Block, is_mail: bool) -> Zone | None:
         return "unclear"
     if block.tick == "ticked":
         return "body"
+    first = block.lines[0]
+    at_edge = first.bbox.top < 0.07 * first.page_height or first.bbox.top > 0.93 * first.page_height
+    if at_edge and not is_mail and len(block.lines) == 1 and _FAX_LINE.match(text):
+        return "footer"
     if is_date_line(text):
         return "date"
     if _SALUTATION.match(text) and len(text) < 90:
         return "salutation"
-    first = block.lines[0]
     at_foot = first.bbox.top > 0.93 * first.page_height and not is_mail
     if (at_foot and len(text.split()) < 25 and not text[:1].islower()) or _FOOTER.search(text):
         long_prose = is_prose(text) and len(text.split()) > 45 and not is_mail

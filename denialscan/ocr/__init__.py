@@ -185,7 +185,9 @@ def parse_table(table: str) -> list[OcrWord]:
             continue
         # A capital I is often taken for a rule, or for the Spanish mark before a shout:
         # no word has a bar beside letters, and letters do not shout abbreviations.
+        # An ampersand is taken for a Spanish quotation mark, which never stands alone.
         text = _BAR.sub("I", cells[11].strip())
+        text = "&" if text in ("«", "»") else text
         conf = float(cells[10])
         if not text or conf < 0 or (conf < _MARK_CONF and not any(c.isalnum() for c in text)):
             continue  # specks and rules read as punctuation

@@ -108,6 +108,7 @@ def test_capitals_do_not_tell_which_way_up(page: np.ndarray) -> None:
 
 def test_capitals_upside_down_are_still_read(engine: Counting) -> None:
     def draw(canvas: object) -> None:
+        canvas.setFont("Times-Roman", 9)  # type: ignore[attr-defined]
         for row, line in enumerate(making.BODY):
             canvas.drawString(72, 700 - 16 * row, line.upper())  # type: ignore[attr-defined]
 
