@@ -9,7 +9,14 @@ from dataclasses import replace
 from denialscan.classify.kind import author_of, score_kind
 from denialscan.classify.outcome import OutcomeScore, find_outcome
 from denialscan.extract import View, extract_fields
-from denialscan.layout import LetterPages, Message, find_messages, split_letters
+from denialscan.layout import (
+    LetterPages,
+    Message,
+    find_messages,
+    shown_only,
+    split_letters,
+    unseen_marks,
+)
 from denialscan.marks import find_marks, searched_pages
 from denialscan.nlp import Analyser
 from denialscan.roles import judge
@@ -34,17 +41,22 @@ def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
 
     A file may hold several letters; of a thread the newest message comes first, and
     its older messages are letters of their own, related as ``older_message``. What
-    came with a covering letter is related to it as ``attachment_of``.
+    came with a covering letter is related to it as ``attachment_of``. Words that no
+    reader of the pages sees are no letter's words; marks tell that they are there.
     """
+    reading = _within_limit(reading)
+    unseen = {reading.place_of(p): unseen_marks(reading, p) for p in reading.pages}
     letters: list[Letter] = []
     cover: Letter | None = None
-    for pages in split_letters(_within_limit(reading)):
+    for pages in split_letters(shown_only(reading)):
         messages = find_messages(pages.reading)
         if not messages:
-            letters.append(_empty_letter(pages.reading))
+            letters.append(_with_marks(_empty_letter(pages.reading), unseen))
             continue
         thread = [
-            _letter(pages, m, analyser, ordinal=len(letters) + n, newest=n == 1)
+            _with_marks(
+                _letter(pages, m, analyser, ordinal=len(letters) + n, newest=n == 1), unseen
+            )
             for n, m in enumerate(messages, 1)
         ]
         older = tuple(
@@ -59,6 +71,14 @@ def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
             cover = thread[0]
         letters.extend(thread)
     return tuple(letters)
+
+
+def _with_marks(letter: Letter, unseen: dict[tuple[str, int], tuple[Mark, ...]]) -> Letter:
+    """Return a letter with the marks of the hidden words of its pages."""
+    own = dict.fromkeys((p.sha256, p.page) for p in letter.pages)
+    return replace(
+        letter, marks=(*letter.marks, *(m for place in own for m in unseen.get(place, ())))
+    )
 
 
 #: Words that are analysed of a file: some 400 full pages, about half a minute.
@@ -80,6 +100,7 @@ def _within_limit(reading: Reading) -> Reading:
         f"Only the first {MOST_WORDS} words, on {len(kept)} of {len(reading.pages)} pages, "
         "were analysed (text limit); split the file."
     )
+    kept[-1] = replace(kept[-1], lost="limit")
     return replace(reading, pages=tuple(kept), warnings=(*reading.warnings, warning))
 
 
@@ -151,7 +172,6 @@ def _letter(
         asked = kind.best_decision
     fields, for_other = extract_fields(view, asked)
     marks = find_marks(view, pages_in_file=len(reading.pages), for_other=for_other)
-    marks += _unseen(view, pages)
     if message.answers_inside:
         # Its reasons stand where they cannot be told apart: as if in another letter.
         marks += (
@@ -231,37 +251,10 @@ def _pages(reading: Reading, message: Message) -> tuple[PageInfo, ...]:
             source=p.text_source,
             quality=p.quality,
             regions=p.regions,
+            lost=p.lost,
         )
         for p in chosen
     )
-
-
-def _unseen(view: View, pages: tuple[PageInfo, ...]) -> tuple[Mark, ...]:
-    """Mark text that a viewer does not show, with its place."""
-    shown = {(p.sha256, p.page) for p in pages}
-    out: list[Mark] = []
-    for page in view.reading.pages:
-        hidden = [w for w in page.words if not w.visible]
-        if view.reading.place_of(page) not in shown or not hidden:
-            continue
-        outside = [
-            w
-            for w in hidden
-            if w.bbox.x0 > page.width
-            or w.bbox.top > page.height
-            or w.bbox.x1 < 0
-            or w.bbox.bottom < 0
-        ]
-        name = "off_page" if outside else "hidden_text"
-        first = (outside or hidden)[0]
-        out.append(
-            Mark(
-                name=name,
-                value=str(len(outside or hidden)),
-                evidence=view.reading.evidence(first.start, first.end, part=view.part),
-            )
-        )
-    return tuple(out)
 
 
 def _empty_letter(reading: Reading) -> Letter:

@@ -201,6 +201,10 @@ RegionKind = Literal[
     "signature_ink", "handwriting", "stamp", "redaction", "annotation", "form_field", "picture"
 ]
 RegionState = Literal["read", "unread", "conflict"]
+#: Why a page, or what came before or after it, may not be all there: its file ends early,
+#: is damaged, is longer than is read, took too long, or came with another file that
+#: could not be read.
+Loss = Literal["ends_early", "damaged", "limit", "time", "enclosure"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +228,9 @@ class Page:
     """A page as shown: size in points, its words in reading order.
 
     ``quality`` estimates how much of the page was read correctly (0..1);
-    ``regions`` are the places on it that are no plain print. Where a reading is
+    ``regions`` are the places on it that are no plain print. ``lost`` says why
+    something of the page, or of the letter on it, could not be read: what is not
+    among the words may have been there. Where a reading is
     put together from several files, ``sha256`` and ``number_in_file`` name the
     file that this page stands in and its number there.
     """
@@ -239,6 +245,7 @@ class Page:
     regions: tuple[Region, ...] = ()
     sha256: str | None = None
     number_in_file: int | None = None
+    lost: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -474,6 +481,7 @@ class PageInfo:
     source: TextSource | None
     quality: float | None
     regions: tuple[Region, ...] = ()
+    lost: Loss | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

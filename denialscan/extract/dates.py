@@ -35,7 +35,8 @@ _D = r"[0-9OolIS]"  # a digit, or what OCR makes of one
 _PATTERN = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b|"
     rf"\b(?P<m1>{_NAMES})\.?\s*(?P<d1>{_D}{{1,2}})(?:st|nd|rd|th)?\s*[,.]?\s*(?P<y1>[12Il]{_D}{{3}})\b|"
-    rf"\b(?P<d2>{_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
+    # a stroke before the day may be what is left of its first figure
+    rf"(?<![\[\]{{}}|!])\b(?P<d2>{_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
     rf"(?P<y2>[12Il]{_D}{{3}})\b|"
     rf"\b(?P<m3>\d{{1,2}})(?P<sep>[/.-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})\b|"
     # a copy of a copy loses the strokes between the figures: "03 30 2023", "11.07 2019"
@@ -196,18 +197,20 @@ _NOT_REQUEST = re.compile(
 )
 
 
+_SENTENCE_END = re.compile(r"\.\s(?![a-z])|;\s")
+#: A comma that poor print turned into a full stop: the sentence goes on in small letters.
+_READ_AS_STOP = re.compile(r"^\s?\.\s(?=[a-z])")
+
+
 def request_date(view: View) -> Hit | None:
     """Return the date of the request this letter answers, where stated."""
     best: tuple[float, Hit] | None = None
     spanish = _spanish(view)
     for block in view.blocks("body", "caption"):
         for found in find_dates(block.text, day_first=spanish):
-            sentence_start = max(
-                block.text.rfind(". ", 0, found.start) + 1,
-                block.text.rfind("; ", 0, found.start) + 1,
-            )
-            before = block.text[sentence_start : found.start]
-            after = block.text[found.end : found.end + 90]
+            ends = [m.end() for m in _SENTENCE_END.finditer(block.text, 0, found.start)]
+            before = block.text[ends[-1] if ends else 0 : found.start]
+            after = _READ_AS_STOP.sub(", ", block.text[found.end : found.end + 90])
             match = _REQUEST_BEFORE.search(before)
             near = match.group(0) if match else ""
             score = 0.0

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from typing import Any
 
 
-def components(mask: NDArray[np.uint8], connectivity: int = 8) -> tuple[int, Any, Any]:
+def components(mask: Any, connectivity: int = 8) -> tuple[int, Any, Any]:
     """Return how many pieces there are, the piece of each pixel, and of each piece
     (x, y, width, height, pixels); piece 0 is the paper.
 

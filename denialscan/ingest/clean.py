@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from denialscan.ingest import rectify
 from denialscan.ingest.blobs import components
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ LOW_CONTRAST = 40
 _UNEVEN = 45
 #: Channels further apart than this are colour, not the tint of paper.
 COLOUR = 48
+#: A picture whose channels are further apart than this on the mean may show such a ground.
+_GROUND = 8.0
 #: No stamp or stroke of a pen inks more of a page than this.
 _STAMP_SHARE = 0.1
 #: Cosine of the angle between hues within which they are of one ink.
@@ -36,7 +39,8 @@ def drop_colour(pixels: NDArray[np.uint8]) -> Gray:
     """Return grey values in which coloured ink over black print has faded.
 
     Stamps and pen strokes that touch black print go; coloured print that stands
-    by itself, as letterheads do, stays.
+    by itself, as letterheads do, stays. A coloured ground on which a sheet was
+    photographed turns black.
     """
     import cv2
     import numpy as np
@@ -53,6 +57,10 @@ def drop_colour(pixels: NDArray[np.uint8]) -> Gray:
     for window, inked in _over_print(high, spread):
         part = grey[window]
         part[inked] = _without_ink(pixels[window], spread[window], inked)[inked]
+    ground = rectify.coloured_ground(pixels) if spread[::4, ::4].mean() > _GROUND else None
+    if ground is not None:
+        # Dark, so that the sheet's outline shows without colour, too.
+        grey[ground] = 0
     return grey
 
 
@@ -126,7 +134,7 @@ def _inks(vivid: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         ink = np.asarray(np.median(vivid, axis=0), dtype=np.float32)
         grey = float(ink.sum())
         own = float(ink @ ink)
-        if 3 * own - grey * grey < 0.02 * own:
+        if 3 * own - grey * grey <= 0.02 * own:  # of no colour, or none at all
             break
         found.append(ink)
         hue = vivid - vivid.mean(axis=1, keepdims=True)

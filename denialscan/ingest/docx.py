@@ -224,6 +224,7 @@ def _blank(warning: str) -> Page:
         text_source=None,
         quality=0.0,
         warnings=(warning,),
+        lost="damaged",
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import cast
 
-from denialscan.ingest.html import LOGO_BYTES, show_html
+from denialscan.ingest.html import CUT, LOGO_BYTES, show_html
 from denialscan.ingest.members import Member, Opened, file_title, named_apart
 from denialscan.ingest.session import Session
 from denialscan.ingest.text import clean_text, decode_text, set_pages, split_lines
@@ -65,6 +65,8 @@ def read_message(message: Message, source: SourceFile, session: Session) -> Open
         headers=tuple((name, headers[name]) for name in _KEPT if headers[name]),
     )
     warnings = tuple(dict.fromkeys((*content.warnings, *cut)))
+    if {_NESTED, CUT} & set(warnings):
+        pages = tuple(replace(p, lost="limit") for p in pages)
     reading = Reading(source=source, pages=pages, parts=(part,), warnings=warnings)
     return Opened(reading=reading, members=members)
 

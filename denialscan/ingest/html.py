@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from denialscan.errors import ReadError
@@ -106,6 +106,8 @@ def read_html(data: bytes, source: SourceFile, session: Session) -> Opened:
             "empty", "The page shows no text; open it in a browser and print it as PDF."
         )
     pages, cut = set_pages(split_lines(shown.text), session)
+    if CUT in shown.warnings:
+        pages = tuple(replace(p, lost="limit") for p in pages)
     warnings = ["Some characters could not be decoded."] if lossy else []
     reading = Reading(source=source, pages=pages, warnings=(*warnings, *shown.warnings, *cut))
     return Opened(reading=reading, members=shown.pictures)

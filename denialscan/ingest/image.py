@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from denialscan.errors import ReadError
-from denialscan.ingest import detect, picture, scan
+from denialscan.ingest import detect, picture, redaction, scan
+from denialscan.ingest.glyphs import shrunk
 from denialscan.ingest.pages import RawPage, finish_pages
+from denialscan.ingest.render import GLANCE_DPI
 from denialscan.ingest.session import Session
 from denialscan.ingest.text import page_limit_warning
 from denialscan.schema import Reading, SourceFile
@@ -53,6 +55,8 @@ def read_image(data: bytes, source: SourceFile, session: Session) -> Reading:
             pages.append(_unread_frame(error))
     if len(errors) == len(pages):
         raise errors[0]
+    if granted < len(frames):
+        pages[-1] = replace(pages[-1], lost="limit")
     return Reading(
         source=source, pages=finish_pages(pages), warnings=tuple(warnings), engine=engine.name
     )
@@ -61,7 +65,13 @@ def read_image(data: bytes, source: SourceFile, session: Session) -> Reading:
 def _unread_frame(error: ReadError) -> RawPage:
     said = (str(error),) if error.code == "too_large" else _UNREAD
     return RawPage(
-        width=612.0, height=792.0, words=(), text_source=None, quality=0.0, warnings=said
+        width=612.0,
+        height=792.0,
+        words=(),
+        text_source=None,
+        quality=0.0,
+        warnings=said,
+        lost="damaged",
     )
 
 
@@ -96,7 +106,14 @@ def _read_frame(opened: Any, number: int, session: Session) -> RawPage:
     down, across = values.shape[0] / shown[1], values.shape[1] / shown[0]
     per_point = (per_point[0] * across, per_point[1] * down)
     page = scan.read_scan(values, per_point, size, session)
-    return replace(page, warnings=(*(_EARLY if early else ()), *page.warnings))
+    glance = shrunk(values, round(min(per_point) * 72), GLANCE_DPI)
+    bars = redaction.redactions(redaction.find_bars(glance, size), (), ())
+    return replace(
+        page,
+        warnings=(*(_EARLY if early else ()), *page.warnings),
+        lost="ends_early" if early else page.lost,
+        regions=(*page.regions, *bars),
+    )
 
 
 def _dots(pixels: tuple[int, int], dpi: Any) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from denialscan.errors import DataError
-from denialscan.ingest import clean, glyphs
+from denialscan.ingest import clean, glyphs, strokes
 from denialscan.ingest.frame import Prepared
 from denialscan.ingest.prepare import Ready
 from denialscan.ocr import OcrEngine, OcrWord
@@ -77,7 +77,7 @@ def climb(ready: Ready, engine: OcrEngine, *, psm: int, seconds: float) -> Outco
     try:
         best = clock.read(ready.page)
         if best.good:
-            return Outcome(best=best, cut_short=False)
+            return Outcome(best=clock.without_strokes(best), cut_short=False)
         if best.conf < _UPSIDE_DOWN and not ready.sure and clock.is_upside_down(ready.page):
             ready = Ready(
                 page=ready.page.turned(2),
@@ -95,6 +95,7 @@ def climb(ready: Ready, engine: OcrEngine, *, psm: int, seconds: float) -> Outco
             best = max(best, clock.read(page), key=lambda a: a.score)
         if best.uncovered > UNCOVERED and best.conf >= _HOPELESS:
             best = max(best, clock.read(best.page, _OTHER_PSM), key=lambda a: a.score)
+        best = clock.without_strokes(best)
     except TimeoutError:
         return Outcome(best=clock.best or _nothing(ready.page), cut_short=True)
     return Outcome(best=best, cut_short=False)
@@ -146,6 +147,15 @@ class _Clock:
             return self._engine.read(image, psm=psm, dpi=dpi, seconds=left)
         except DataError:
             return []  # an image that the engine refuses, such as a strip of two pixels
+
+    def without_strokes(self, best: Attempt) -> Attempt:
+        """Read once more without thick strokes over badly read words, where there are
+        any, and return the better reading, on the page as it is."""
+        cleaned = strokes.without_spoiling(best.page, best.words)
+        if cleaned is None or best.conf < _HOPELESS:
+            return best
+        again = self.read(cleaned)
+        return replace(again, page=best.page) if again.score > best.score else best
 
     def is_upside_down(self, page: Prepared) -> bool:
         """See which way up the middle lines of the page, at half its size, read better."""

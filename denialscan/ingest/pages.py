@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from denialscan.ingest.lines import RawWord, arrange
 from denialscan.ingest.text import clean_text
-from denialscan.schema import Page, Region, TextSource, place_words
+from denialscan.schema import Loss, Page, Region, TextSource, place_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class RawPage:
     quality: float | None
     warnings: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
+    lost: Loss | None = None
 
 
 def finish_pages(raw: list[RawPage]) -> tuple[Page, ...]:
@@ -41,6 +42,7 @@ def finish_pages(raw: list[RawPage]) -> tuple[Page, ...]:
             quality=None if page.quality is None else round(page.quality, 4),
             warnings=page.warnings,
             regions=page.regions,
+            lost=page.lost,
         )
         for number, (page, words) in enumerate(zip(raw, place_words(lines), strict=True), 1)
     )

@@ -23,11 +23,11 @@ from denialscan.ingest.lines import RawWord
 from denialscan.ingest.pages import RawPage, finish_pages
 from denialscan.ingest.pdf_choice import Chosen, View, choose
 from denialscan.ingest.pdf_layer import Layer
-from denialscan.ingest.pdf_open import damaged, open_pdf, rewritten
+from denialscan.ingest.pdf_open import damaged, has_end, open_pdf, rewritten
 from denialscan.ingest.pdf_picture import page_image
 from denialscan.ingest.session import Session
 from denialscan.ingest.text import page_limit_warning
-from denialscan.schema import BBox, Reading, Region, SourceFile
+from denialscan.schema import BBox, Loss, Reading, Region, SourceFile
 
 _DAMAGED = "This page is damaged and could not be read."
 _EMPTY = "This page shows nothing, and part of the file is damaged."
@@ -79,9 +79,17 @@ def read_pdf(data: bytes, source: SourceFile, session: Session) -> Reading:
     if not opened.sound:
         pages = [replace(p, quality=0.0, warnings=(_EMPTY,)) if _is_blank(p) else p for p in pages]
     unread = sum(_DAMAGED in p.warnings for p in pages)
-    whole = b"%%EOF" in data[-2048:]
+    whole = has_end(data)
     if unread == granted or (not whole and not any(p.words for p in pages)):
         raise damaged()
+    if granted < count:
+        pages[-1] = replace(pages[-1], lost="limit")
+    lost: Loss | None = None if whole else "ends_early"
+    if whole and (notes.broken or not opened.sound):
+        lost = "damaged"
+    if lost:
+        # Which pages what is lost stood on, nobody can tell.
+        pages = [replace(p, lost=lost) for p in pages]
     used = any(p.text_source in ("ocr", "mixed") for p in pages)
     return Reading(
         source=source,
@@ -115,7 +123,13 @@ def _read_page(file: _File, index: int, session: Session) -> RawPage:
 
 def _unread_page(warning: str) -> RawPage:
     return RawPage(
-        width=612.0, height=792.0, words=(), text_source=None, quality=0.0, warnings=(warning,)
+        width=612.0,
+        height=792.0,
+        words=(),
+        text_source=None,
+        quality=0.0,
+        warnings=(warning,),
+        lost="damaged",
     )
 
 

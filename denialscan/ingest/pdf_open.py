@@ -39,7 +39,7 @@ def open_pdf(data: bytes, session: Session, *, checked: bool = False) -> Opened:
     """
     sound = checked or guard.check_pdf(data, session)
     warnings: list[str] = []
-    whole = b"%%EOF" in data[-2048:]
+    whole = has_end(data)
     document = _open_any(data, session.passwords)
     if _encrypted(document):
         # On disk no stream looked packed: the first check saw through none of them.
@@ -58,6 +58,11 @@ def open_pdf(data: bytes, session: Session, *, checked: bool = False) -> Opened:
         warnings.append("Part of the file is damaged; some of what it held may be missing.")
     warnings.extend(guard.active_content(data, session))
     return Opened(document=document, data=data, sound=sound, warnings=tuple(warnings))
+
+
+def has_end(data: bytes) -> bool:
+    """Whether a PDF has its last line; downloads may be padded behind it."""
+    return b"%%EOF" in data.rstrip(b"\0\r\n ")[-2048:]
 
 
 def rewritten(document: Any) -> bytes:

@@ -33,7 +33,7 @@ LINES = 4
 LETTERS = 40
 #: Of the letters of those lines, of their words and of their numbers, so many must agree:
 #: two sound readings of one scan differ in a word or two.
-AGREE, WORDS_AGREE, NUMBERS_AGREE = 0.97, 0.93, 0.8
+AGREE, WORDS_AGREE, NUMBERS_AGREE = 0.97, 0.93, 0.9
 #: Of a few lines' words, so many agree where all do, and fewer where the layer is false.
 PLAIN, IN_DOUBT = 0.97, 0.7
 #: A sample that is itself hard to read proves nothing.

@@ -45,7 +45,30 @@ def _read(
         container = parent.sha256 if parent else None
         readings.append(replace(opened.reading, container_sha256=container))
     members = _read_members(opened.members, source, depth, session)
+    if readings and source.media_type != detect.PDF:
+        # What a PDF embeds comes beside its pages; what a message brings may be its letter.
+        inside = f"{source.container or source.name}!/"
+        if any(_may_be_letter(f, inside) for f in members.failures):
+            readings[0] = _without_enclosure(readings[0])
     return ReadResult(readings=(*readings, *members.readings), failures=members.failures)
+
+
+#: Files of these types hold letters, and are not read at all.
+_WRITTEN = (".doc", ".docm", ".odt", ".pages", ".wpd", ".wps", ".xps", "winmail.dat")
+
+
+def _may_be_letter(failure: ReadFailure, inside: str) -> bool:
+    """Say whether a file right inside this one, which could not be read, may hold (a part
+    of) the letter: what cannot be opened may, a calendar entry cannot."""
+    container = failure.source.container or ""
+    if not container.startswith(inside) or "!/" in container[len(inside) :]:
+        return False
+    return failure.code != "unsupported" or container.lower().endswith(_WRITTEN)
+
+
+def _without_enclosure(reading: Reading) -> Reading:
+    pages = tuple(p if p.lost else replace(p, lost="enclosure") for p in reading.pages)
+    return replace(reading, pages=pages)
 
 
 def _open(data: bytes, source: SourceFile, session: Session) -> Opened:

@@ -27,6 +27,8 @@ _MOST_SIDES = 6
 #: A sheet's length is this many times its width: letter 1.29, A4 1.41, legal 1.65.
 _SHAPES = (1.15, 1.75)
 _LONG_SIDE = 11.0
+#: The ground has this much more colour than the sheet (of 255, by saturation).
+_LEAST_COLOUR = 25
 
 
 def find_page(image: Gray) -> NDArray[np.float32] | None:
@@ -68,23 +70,71 @@ def _by_brightness(smooth: Gray) -> NDArray[np.float32] | None:
     import numpy as np
 
     _cut, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    outlines, _tree = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    corners = _one_sheet(np.asarray(bright, dtype=np.uint8))
+    if corners is None:
+        return None
+    inside = np.zeros(smooth.shape, np.uint8)
+    cv2.fillConvexPoly(inside, corners.astype(np.int32), 255)
+    if float(smooth[inside > 0].mean()) - float(smooth[inside == 0].mean()) < 50:
+        return None
+    return corners
+
+
+def _one_sheet(mask: Gray) -> NDArray[np.float32] | None:
+    """Return the corners of the largest area of a mask, if it is a full quadrilateral."""
+    import cv2
+    import numpy as np
+
+    outlines, _tree = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:
         return None
     outline = max(outlines, key=cv2.contourArea)
-    area = cv2.contourArea(outline) / smooth.size
+    area = cv2.contourArea(outline) / mask.size
     corners = cv2.approxPolyDP(
         cv2.convexHull(outline), 0.02 * cv2.arcLength(outline, True), True
     ).reshape(-1, 2)
     if len(corners) != 4 or not _LEAST_AREA < area < 0.98:
         return None
-    inside = np.zeros(smooth.shape, np.uint8)
+    inside = np.zeros(mask.shape, np.uint8)
     cv2.fillConvexPoly(inside, corners.astype(np.int32), 255)
     if area < 0.93 * (inside > 0).mean():
-        return None  # the outline is no full quadrilateral
-    if float(smooth[inside > 0].mean()) - float(smooth[inside == 0].mean()) < 50:
         return None
     return _ordered(corners.astype(np.float32))
+
+
+def coloured_ground(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
+    """Return where a coloured picture shows the ground on which a sheet lies, told by its
+    colour; None where it does not show.
+
+    Paper is nearly grey under any light and in any shadow. A desk of light wood is
+    coloured, though it may be brighter than paper in the shade.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    scale = _SMALL / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if scale >= 1 or min(size) < 100:
+        return None
+    small = cv2.resize(pixels[:, :, :3], size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    high, low = small.max(axis=2), small.min(axis=2)
+    share = ((high - low) * 255 / np.maximum(high, 40)).clip(0, 255).astype(np.uint8)
+    share = np.asarray(cv2.medianBlur(share, 7), dtype=np.uint8)
+    cut, _mask = cv2.threshold(share, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    # Stamps and ink on the sheet are closed, the grain of the ground is opened.
+    plain = np.where(share <= cut, 255, 0).astype(np.uint8)
+    plain = cv2.morphologyEx(plain, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    plain = np.asarray(cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8)))
+    found = _one_sheet(plain)
+    if found is None or not _sheet_like(found):
+        return None
+    inside = np.zeros(share.shape, np.uint8)
+    cv2.fillConvexPoly(inside, found.astype(np.int32), 255)
+    if float(share[inside == 0].mean()) - float(share[inside > 0].mean()) < _LEAST_COLOUR:
+        return None
+    whole = cv2.resize(inside, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(whole) < 128
 
 
 def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32] | None:

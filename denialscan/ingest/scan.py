@@ -99,6 +99,7 @@ def _page(outcome: Outcome, per_point: tuple[float, float], size: tuple[float, f
         quality=quality,
         warnings=tuple(warnings),
         regions=tuple(_region(r, best.page, per_point) for r in found),
+        lost="time" if outcome.cut_short else None,
     )
 
 

@@ -244,7 +244,11 @@ def cut_pages(
     granted = session.take_pages(len(pages))
     # Layout stops once it is beyond the limit: how many pages there would be is not known.
     known = len(pages) <= session.config.limits.max_pages + 1
-    return pages[:granted], page_limit_warning(granted, len(pages), known=known)
+    warning = page_limit_warning(granted, len(pages), known=known)
+    kept = pages[:granted]
+    if warning:
+        kept = (*kept[:-1], replace(kept[-1], lost="limit"))
+    return kept, warning
 
 
 def page_limit_warning(granted: int, count: int, *, known: bool = True) -> tuple[str, ...]:

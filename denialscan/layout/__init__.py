@@ -15,6 +15,7 @@ from denialscan.layout.boundaries import LetterPages, split_letters
 from denialscan.layout.lines import find_lines
 from denialscan.layout.messages import split_messages
 from denialscan.layout.shapes import Block, Line, Message, Tick, Zone
+from denialscan.layout.shown import shown_only, unseen_marks
 from denialscan.layout.zones import assign_zones
 from denialscan.schema import Reading
 
@@ -27,7 +28,9 @@ __all__ = [
     "Zone",
     "find_lines",
     "find_messages",
+    "shown_only",
     "split_letters",
+    "unseen_marks",
 ]
 
 

@@ -9,11 +9,12 @@ taken for one are easier to see than one letter torn apart, so doubt does not sp
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from denialscan.layout.pageview import PageView, view_pages
-from denialscan.schema import BBox, Page, Reading, place_words
+from denialscan.layout.shown import lay_anew, rows_of
+from denialscan.schema import Page, Reading
 
 #: What the signs at a page's top must reach, alone and with what the page before adds.
 _OPENING = 3.0
@@ -67,17 +68,7 @@ def split_letters(reading: Reading) -> tuple[LetterPages, ...]:
 
 def _part(reading: Reading, pages: Sequence[Page]) -> Reading:
     """Return a reading of some pages, offsets counted anew."""
-    lines: list[list[list[tuple[str, BBox, float | None, bool]]]] = []
-    for page in pages:
-        rows: dict[int, list[tuple[str, BBox, float | None, bool]]] = {}
-        for word in page.words:
-            rows.setdefault(word.line, []).append((word.text, word.bbox, word.conf, word.visible))
-        lines.append(list(rows.values()))
-    placed = place_words(lines)
-    return replace(
-        reading,
-        pages=tuple(replace(p, words=w) for p, w in zip(pages, placed, strict=True)),
-    )
+    return lay_anew(reading, pages, [rows_of(page) for page in pages])
 
 
 def _hand_on_blanks(groups: list[list[PageView]]) -> None:

@@ -20,8 +20,8 @@ def find_lines(reading: Reading) -> list[Line]:
         rows: dict[int, list[Word]] = {}
         for word in page.words:
             rows.setdefault(word.line, []).append(word)
-        turn = _turn(rows.values())
-        box_of = {w.start: _upright(w.bbox, page, turn) for w in page.words}
+        turn = turn_of(rows.values())
+        box_of = {w.start: upright(w.bbox, page, turn) for w in page.words}
         height = page.width if turn % 2 else page.height
         shown = [box_of[w.start].x1 for w in page.words if w.visible]
         right = max(shown, default=page.height if turn % 2 else page.width)
@@ -46,7 +46,7 @@ def find_lines(reading: Reading) -> list[Line]:
     return out
 
 
-def _turn(rows: Iterable[Sequence[Word]]) -> int:
+def turn_of(rows: Iterable[Sequence[Word]]) -> int:
     """Return by how many quarters clockwise the print of a page lies turned: pages fed
     sideways or upside down keep their own coordinates."""
     right = down = 0.0
@@ -59,7 +59,7 @@ def _turn(rows: Iterable[Sequence[Word]]) -> int:
     return 2 if right < 0 else 0
 
 
-def _upright(box: BBox, page: Page, turn: int) -> BBox:
+def upright(box: BBox, page: Page, turn: int) -> BBox:
     """Return where a box lies when the page is held as it is read."""
     if turn == 1:
         return BBox(x0=box.top, top=page.width - box.x1, x1=box.bottom, bottom=page.width - box.x0)

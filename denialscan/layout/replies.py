@@ -127,18 +127,28 @@ def _labels(sender: str) -> set[str]:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines in groups that white space keeps apart."""
+    """Return the lines in groups that white space keeps apart, or the brackets of an
+    answer."""
     out: list[list[Line]] = []
+    closed = False
     for line in lines:
         last = out[-1][-1] if out else None
         apart = (
             last is None
             or last.page != line.page
             or white_between(last, line) > 0.75
-            or _BRACKET.match(line.text) is not None
+            or closed
+            or _opens(line.text)
         )
         if apart:
             out.append([line])
         else:
             out[-1].append(line)
+        # An answer in brackets ends with them, however close the next line stands.
+        closed = bool(_BRACKETED.match(out[-1][0].text)) and line.text.rstrip().endswith("]")
     return out
+
+
+def _opens(text: str) -> bool:
+    """Whether a line begins an answer by its bracket."""
+    return bool(_BRACKET.match(text) or _BRACKETED.match(text))

@@ -83,6 +83,11 @@ _AGENCY = re.compile(
     r"district court|court of appeals|board of immigration",
     re.IGNORECASE,
 )
+#: Who a letter goes to: "c/o", also as poor print is read, "Esq.", or SURNAME, Given Name.
+_SENT_TO = re.compile(
+    r"\b(?i:c/o)\b|(?i:esq)|(?<!\w)[c\u00a2] ?[/|]? ?[oO0]{1,2} (?=[A-Z])|"
+    r"^[A-ZÀ-Þ][A-ZÀ-Þ'-]{2,}[.,] [A-ZÀ-Þ][a-zà-ÿ]"
+)
 _TITLE_WORD = re.compile(
     r"\b(?:director|officer|official|chief|counsel|attorney|advisor|administrator|supervis|"
     r"deputy|assistant|agent|judge|secretary|coordinator|manager|analyst|directora?|oficial)\b",
@@ -208,7 +213,7 @@ def _by_place(
         below_date = i > dated and block.lines[0].bbox.top > 100  # an addressee, not a letterhead
         if i == 0 and len(block.lines) > 1:
             return "header"
-        if _AGENCY.search(text) and not below_date and not re.search(r"\bc/o\b|esq", text, re.I):
+        if _AGENCY.search(text) and not below_date and not _SENT_TO.search(text):
             return "header" if not is_shouting(text) or len(block.lines) > 1 else "caption"
         if len(block.lines) == 1 and _LETTER_WORD.search(text) and not re.search(r"\d|c/o", text):
             return "caption"

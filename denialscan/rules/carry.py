@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from denialscan.rules.registry import LEGIBLE, Answer
-from denialscan.schema import BBox, Evidence, Letter, PageInfo, Region
+from denialscan.schema import BBox, Evidence, Letter, Loss, PageInfo, Region
 
 #: From this share of its page on, a place that nobody read may hold a reason: a
 #: handwritten line (an eighth of the page wide), a blacked-out sentence, a picture
@@ -25,7 +25,15 @@ SIGNATURE_ROOM = 40.0
 #: reasons, for what stands there may be taken up again; without some words of it, only
 #: nothing of what it omits.
 INCOMPLETE = ("pages_missing", "starts_at_page", "breaks_off")
-DAMAGED = ("begins_midway", "cut_off")
+DAMAGED = ("begins_midway", "cut_off", "outside")
+#: What is said of a page of which something could not be read.
+LOST: dict[Loss, str] = {
+    "ends_early": "The file ends early",
+    "damaged": "Part of the file is damaged",
+    "limit": "The file was not read to its end, because it is longer than the limit",
+    "time": "A page was not read to its end, because its time was over",
+    "enclosure": "A file that came with the letter could not be read",
+}
 
 _WHAT = {
     "handwriting": "Handwriting",
@@ -75,6 +83,7 @@ def weigh(letter: Letter, answer: Answer, *, whole: bool, group: str) -> Answer:
     gaps = [*(_unread(letter, poor) if searched else ())]
     gaps += _missing(letter, INCOMPLETE, decides or group == "reasoning")
     gaps += _missing(letter, DAMAGED, decides)
+    gaps += _lost(letter) if decides else ()
     if not gaps:
         return answer
     gap = gaps[0]
@@ -101,7 +110,8 @@ def unread_regions(letter: Letter) -> tuple[tuple[PageInfo, Region], ...]:
         (page, region)
         for page in letter.pages
         for region in page.regions
-        if region.state == "unread"
+        # Nobody who holds the paper reads what a bar covers, whether the file still has it.
+        if (region.state == "unread" or region.kind == "redaction")
         and _share(page, region) >= UNREAD_SHARE.get(region.kind, 2.0)
         and not (region.kind == "handwriting" and _signs(letter, page, region))
     )
@@ -154,7 +164,11 @@ def _unread(letter: Letter, poor: tuple[PageInfo, ...]) -> Iterator[Gap]:
     for page, region in unread_regions(letter):
         yield Gap(
             reason=f"{_WHAT[region.kind]} on page {page.page} could not be read",
-            evidence=(region_evidence(page, region, f"{region.kind}, not read", visible=True),),
+            evidence=(
+                region_evidence(
+                    page, region, f"{region.kind}, not read", visible=region.state == "unread"
+                ),
+            ),
         )
 
 
@@ -162,6 +176,17 @@ def _missing(letter: Letter, names: tuple[str, ...], asked: bool) -> Iterator[Ga
     for mark in (m for name in names for m in letter.marked(name)):
         if asked:
             yield Gap(reason="Part of the letter is missing", evidence=mark.evidence)
+
+
+def lost_pages(letter: Letter) -> tuple[PageInfo, ...]:
+    """Return the pages of which something could not be read."""
+    return tuple(p for p in letter.pages if p.lost)
+
+
+def _lost(letter: Letter) -> Iterator[Gap]:
+    for page in lost_pages(letter)[:1]:
+        assert page.lost is not None
+        yield Gap(reason=LOST[page.lost], evidence=(whole_page(page, "not all of it was read"),))
 
 
 def _share(page: PageInfo, region: Region) -> float:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from denialscan.rules.carry import poor_pages, region_evidence, unread_regions, whole_page
+from denialscan.rules.carry import (
+    LOST,
+    lost_pages,
+    poor_pages,
+    region_evidence,
+    unread_regions,
+    whole_page,
+)
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
 
@@ -39,8 +46,8 @@ def check_template_residue(letter: Letter, context: Context) -> Answer:
 
 @check("missing_pages")
 def check_missing_pages(letter: Letter, context: Context) -> Answer:
-    """The printed page count exceeds the pages at hand, or the text begins or breaks off
-    in mid-sentence."""
+    """The printed page count exceeds the pages at hand, the text begins or breaks off in
+    mid-sentence, or the file does not hold all that was in it."""
     del context
     for name, message, confidence in (
         ("pages_missing", "The letter says it has {} pages; fewer are at hand.", 0.9),
@@ -56,6 +63,15 @@ def check_missing_pages(letter: Letter, context: Context) -> Answer:
                 evidence=found[0].evidence,
                 confidence=confidence,
             )
+    lost = lost_pages(letter)
+    if lost and lost[0].lost is not None:
+        early = lost[0].lost == "ends_early"
+        return Answer(
+            outcome="flagged" if early else "undetermined",
+            message=f"{LOST[lost[0].lost]}; pages or words of the letter may be missing.",
+            evidence=tuple(whole_page(p, "not all of it was read") for p in lost[:5]),
+            confidence=0.8 if early else None,
+        )
     return Answer(
         outcome="clear",
         message="Nothing suggests that a page is missing.",

@@ -13,6 +13,10 @@ from denialscan.schema import DECISION_KINDS, Context, Evidence, Letter, Sentenc
 _LIFTS_CRIMINAL = frozenset(
     {"flight_risk", "immigration_history", "non_cooperation", "mandatory_detention"}
 )
+#: Grounds that commonly go with a category and do not stand beside it.
+_BESIDE_CATEGORY = frozenset(
+    {"priority_category", "discretion_only", "criminal_history", "danger", "policy", "prior_denial"}
+)
 
 
 def _grounds(letter: Letter) -> list[Sentence]:
@@ -157,6 +161,9 @@ def check_categorical_denial(letter: Letter, context: Context) -> Answer:
     category = [s for s in grounds if "priority_category" in s.grounds]
     sufficient = letter.marked("sufficient_category")
     if not category:
+        # What is ticked may be a category, and then the only ground.
+        if not any(_lifts_category(s) for s in grounds) and (answer := _unclear_boxes(letter)):
+            return answer
         return Answer(
             outcome="clear",
             message="No class or priority category is given as a ground.",
@@ -185,15 +192,7 @@ def check_categorical_denial(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(_weighed(letter), 2),
             confidence=0.7,
         )
-    others = {g for s in grounds for g in s.grounds} - {
-        "priority_category",
-        "discretion_only",
-        "criminal_history",
-        "danger",
-        "policy",
-        "prior_denial",
-    }
-    if others:
+    if any(_lifts_category(s) for s in grounds):
         return Answer(
             outcome="clear",
             message="Another ground stands beside the category.",
@@ -208,6 +207,11 @@ def check_categorical_denial(letter: Letter, context: Context) -> Answer:
         evidence=_quotes(category),
         confidence=0.78,
     )
+
+
+def _lifts_category(sentence: Sentence) -> bool:
+    """A ground of another kind, or a fact beyond the category."""
+    return bool(set(sentence.grounds) - _BESIDE_CATEGORY) or _beyond_category(sentence)
 
 
 def _beyond_category(sentence: Sentence) -> bool:
@@ -226,7 +230,15 @@ def check_criminal_history_only(letter: Letter, context: Context) -> Answer:
         return answer
     grounds = _all_grounds(letter, context)
     criminal = [s for s in grounds if "criminal_history" in s.grounds]
+    lifting = [
+        s
+        for s in grounds
+        if _LIFTS_CRIMINAL & set(s.grounds) or (s.case_specific and _other_facts(s))
+    ]
     if not criminal:
+        # What is ticked may be the record, and then the only ground.
+        if not lifting and (answer := _unclear_boxes(letter)) is not None:
+            return answer
         return Answer(
             outcome="clear",
             message="Criminal history is not given as a ground."
@@ -235,11 +247,6 @@ def check_criminal_history_only(letter: Letter, context: Context) -> Answer:
             evidence=_quotes(grounds, 2) or letter.searched,
             confidence=0.8,
         )
-    lifting = [
-        s
-        for s in grounds
-        if _LIFTS_CRIMINAL & set(s.grounds) or (s.case_specific and _other_facts(s))
-    ]
     if lifting:
         return Answer(
             outcome="clear",

@@ -10,7 +10,7 @@ from denialscan.schema import DECISION_KINDS
 from denialscan.twins.traits import Traits, shared, words_of
 
 #: Raise when a change here can change the answer for a pair: pairs are compared anew.
-VERSION = 1
+VERSION = 2
 
 #: Sketches of copies agree at least this much; misreading costs pieces on both sides.
 _LIKE, _LIKE_SCANNED = 0.7, 0.2
@@ -29,6 +29,11 @@ _EDGES = 0.25
 #: Shorter texts say too little to be compared where they were misread.
 _SHORT = 40
 _WORD = 4
+
+#: Tick boxes, which are all that tells some forms apart.
+_TOKEN = re.compile(r"[^\W_]+|[\u2610\u2612\u2370]")
+_BOXES = frozenset("\u2610\u2612\u2370")
+_UNTICKED = "\u2610"
 
 Tie = Literal["strong", "weak", "none"]
 
@@ -106,7 +111,7 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
     traits, ``tie`` what ``may_be_same`` said of them.
     """
     scanned = first.scanned or second.scanned
-    one, two = words_of(left), words_of(right)
+    one, two = _tokens(left), _tokens(right)
     size = min(len(one), len(two))
     if not size or (scanned and size < _SHORT and one != two):
         return None
@@ -117,6 +122,10 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
     agreed = replaced = lost = edges = 0
     changes = list(_changes(one, two))
     for number, (mine, theirs) in enumerate(changes):
+        if number % 2 == 0:
+            if _ticked_otherwise(mine, theirs):
+                return None
+            mine, theirs = _no_boxes(mine), _no_boxes(theirs)
         # Agreement and change take turns: agreement stands at the odd places.
         if number % 2 or (mine and theirs and _misread(mine, theirs, scanned)):
             agreed += len(mine)
@@ -137,6 +146,25 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
     part = min(1.0, agreed / size)
     sure = 0.99 if tie == "strong" and first.date and second.date else 0.93
     return round(sure * min(1.0, 0.5 + 0.5 * part), 2)
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the words of a text as ``words_of``, and its tick boxes between them."""
+    return _TOKEN.findall(symbols(text).casefold())
+
+
+def _no_boxes(tokens: list[str]) -> list[str]:
+    return [t for t in tokens if t not in _BOXES]
+
+
+def _ticked_otherwise(mine: list[str], theirs: list[str]) -> bool:
+    """Whether boxes at one place of two texts have other states. An empty box may have
+    been overlooked on one side; one that is ticked, or may be, decides."""
+    left = [t for t in mine if t in _BOXES]
+    right = [t for t in theirs if t in _BOXES]
+    if left and right:
+        return left != right
+    return any(t != _UNTICKED for t in (*left, *right))
 
 
 def _changes(one: list[str], two: list[str]) -> Iterator[tuple[list[str], list[str]]]:

@@ -249,3 +249,14 @@ def test_page_limit(page: np.ndarray, tmp_path: Path) -> None:
         reading = read(short, tmp_path, "a.tif", data)
     assert len(reading.pages) == 1
     assert "page limit" in reading.warnings[0]
+
+
+def test_bars_of_a_scan_are_reported(reader: Reader, page: np.ndarray, tmp_path: Path) -> None:
+    """A black bar over print hides it for good; one that a scanner's edge casts does not."""
+    image = page.copy()
+    image[1020:1080, 300:1200] = 8
+    image[:60] = 0
+    reading = read(reader, tmp_path, "bars.png", encoded(image, "PNG", dpi=(300, 300)))
+    (bar,) = [r for r in reading.pages[0].regions if r.kind == "redaction"]
+    assert bar.state == "unread"
+    assert bar.bbox.as_list() == pytest.approx([72, 244.8, 288, 259.2], abs=2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,8 +18,12 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from denialscan.ingest import pdf_verify
+from denialscan.ingest.lines import RawWord
 from denialscan.ingest.plausible import GOOD, usualness
+from denialscan.ingest.session import Session
 from denialscan.ingest.trust import unreadable_words
+from denialscan.ocr import find_tesseract, make_engine
 from denialscan.schema import Reading, Word
 from denialscan.settings import ReadingConfig
 from denialscan.worker import Reader
@@ -259,3 +265,79 @@ def test_usual_letters_tell_language_from_noise() -> None:
 def test_glyphs_without_characters_are_unreadable() -> None:
     texts = ["plain", "(cid:12)(cid:7)", "(cid:3)", "\ue001\ue002", "A012"]
     assert unreadable_words(texts, ["F"] * 5) == [False, True, False, True, False]
+
+
+def crooked(degrees: float, *, level: bool) -> bytes:
+    """Return a crooked scan with a layer that leans with it, as an OCR program writes it,
+    or whose words stand level, one step lower or higher than the other."""
+    image = making.skewed(making.picture(making.letter_pdf()), degrees)
+    turn = math.radians(degrees)
+    cos, sin = math.cos(turn), math.sin(turn)
+
+    def draw(canvas: making.Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.fromarray(image)), 0, 0, 612, 792)
+        for word in letter_words():
+            box = word.bbox
+            size = (box.bottom - box.top) * 0.9
+            x, y = box.x0 - 306, 396 - box.bottom + size * 0.22
+            text = canvas.beginText()
+            text.setTextRenderMode(3)
+            text.setFont("Helvetica", size)
+            width = stringWidth(word.text, "Helvetica", size)
+            text.setHorizScale(100 * (box.x1 - box.x0) / width)
+            at = (306 + x * cos - y * sin, 396 + x * sin + y * cos)
+            text.setTextTransform(*((1, 0, 0, 1) if level else (cos, sin, -sin, cos)), *at)
+            text.textOut(word.text)
+            canvas.drawText(text)
+
+    return making.pdf(draw)
+
+
+@pytest.mark.parametrize(("degrees", "level"), [(1.5, False), (-2.0, False), (0.7, True)])
+def test_a_layer_over_a_crooked_scan_is_used(
+    degrees: float, level: bool, reader: Reader, tmp_path: Path
+) -> None:
+    (page,) = read(reader, tmp_path, crooked(degrees, level=level)).pages
+    assert page.text_source == "mixed"
+    assert all(w.conf is None for w in page.words)
+    assert [w.text for w in page.words] == [w.text for w in letter_words()]
+    # Boxes lie where the scan shows the words, not where they would be on a straight one.
+    foot = making.word(page, "Sincerely,").bbox
+    straight = next(w.bbox for w in letter_words() if w.text == "Sincerely,")
+    turn = math.radians(degrees)
+    x = (straight.x0 + straight.x1) / 2 - 306
+    y = 396 - (straight.top + straight.bottom) / 2
+    assert (foot.top + foot.bottom) / 2 == pytest.approx(
+        396 - x * math.sin(turn) - y * math.cos(turn), abs=3
+    )
+
+
+def agreement(change: Callable[[int, str], str]) -> pdf_verify.Agreement:
+    """Compare the letter's picture with its words as ``change`` leaves them."""
+    program = find_tesseract(shutil.which("tesseract"))
+    assert program is not None
+    config = ReadingConfig()
+    engine = make_engine(program, languages=config.languages)
+    session = Session(config=config, engine=engine, report_pages=lambda _count: None)
+    words = [
+        RawWord(text=change(number, w.text), bbox=w.bbox, place=w.bbox)
+        for number, w in enumerate(letter_words())
+    ]
+    level = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    image = making.picture(making.letter_pdf())
+    found = pdf_verify.sample(words, level, image, (300 / 72, 300 / 72), session)
+    assert found is not None
+    return found
+
+
+def test_single_altered_words_and_numbers_are_noticed() -> None:
+    assert agreement(lambda _n, text: text).good
+    assert not agreement(lambda n, text: text if n % 8 else f"{text[:-1]}q").good
+    seven = str.maketrans("123456", "789789")
+    assert not agreement(lambda n, text: text.translate(seven) if n % 2 else text).good
+
+
+def test_an_upright_stroke_is_any_upright_stroke() -> None:
+    same = pdf_verify.compare(["I", "will", "appeal"], ["|", "wiIl", "appeal"])
+    assert same.letters == same.words == 1.0
+    assert pdf_verify.compare(["A012", "345"], ["A012", "346"]).numbers == 0.5
