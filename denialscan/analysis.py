@@ -17,6 +17,7 @@ from denialscan.layout import (
     split_letters,
     unseen_marks,
 )
+from denialscan.layout.options import with_box
 from denialscan.marks import find_marks, searched_pages
 from denialscan.nlp import Analyser
 from denialscan.roles import judge
@@ -208,7 +209,7 @@ def _letter(
             for a, b in searched_pages(view)
             for e in reading.evidence(a, b, role="searched", part=part)
         ),
-        text="\n".join(b.text for b in message.blocks),
+        text="\n".join(with_box(b) for b in message.blocks),
         text_source=source,
         quality=round(min(qualities), 4) if qualities else None,
         warnings=_warnings(pages_of, pages),

@@ -24,7 +24,7 @@ from denialscan.store.documents import (
     stored_reading,
 )
 from denialscan.store.facts import put_facts
-from denialscan.store.lists import Row, count_sources, letters_of
+from denialscan.store.lists import Row, Sources, find_sources, letters_of
 from denialscan.store.pages import drop_old_pages
 from denialscan.store.records import errors
 from denialscan.work import Done, Task, analysis_key
@@ -70,7 +70,7 @@ class ScanSummary:
     errors: tuple[ErrorRecord, ...]
     missing: tuple[str, str] | None = None
     facts_warnings: tuple[str, ...] = ()
-    sources: int = 0
+    sources: Sources = field(default_factory=Sources)
 
     @property
     def joined(self) -> tuple[Row, ...]:
@@ -158,7 +158,7 @@ def scan(
             partly=driver.state.partly,
             checked=checked,
             letters=tuple(letters),
-            sources=count_sources(store, met, letters),
+            sources=find_sources(store, met, letters),
             errors=tuple(errors(store, met)),
             missing=driver.missing,
             facts_warnings=facts.warnings if facts else (),

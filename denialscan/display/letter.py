@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 SEVERITIES = ("high", "medium", "low", "info")
 #: Characters shown of a text that was searched.
 SEARCHED = 100
+#: How a letter is signed, in words.
+_SIGNATURE = {
+    "present": "ink",
+    "absent": "none found",
+    "slash_s": "typed (/s/)",
+    "digital": "digital",
+    "stamp": "a stamp",
+    "unclear": "not clear; look at the page",
+}
 
 
 def show_record(record: Record) -> None:
@@ -60,6 +69,8 @@ def _header(out: Console, record: Record) -> None:
     if record.link is not None:
         who = record.link.person_id or "nobody for certain"
         _line(out, f"Client   {who}: {record.link.reason}")
+    for mark in letter.marked("signature"):
+        _line(out, f"Signature: {_SIGNATURE[mark.value]}")
     for related in letter.related:
         _line(out, f"Related  {related.relation} {related.letter_id}")
     for warning in letter.warnings:

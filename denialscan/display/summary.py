@@ -108,17 +108,19 @@ def show_summary(summary: ScanSummary, db: str) -> None:
 
 def _origin(summary: ScanSummary) -> str:
     """Tell why there are not as many letters as files."""
-    count, files = len(summary.letters), summary.sources
+    count, files = len(summary.letters), summary.sources.files
     parts = [f"{count} {_plural('letter', count)} from {files} {_plural('file', files)}"]
     if summary.joined:
         pages = sum(row.files for row in summary.joined)
-        parts.append(f"{len(summary.joined)} joined from {pages} files of one page each")
+        told = f"{len(summary.joined)} joined from {pages} files of one page each"
+        if beside := summary.sources.elsewhere:
+            told += f" ({beside} of them scanned before)"
+        parts.append(told)
     if summary.copies:
         parts.append(f"{len(summary.copies)} {_plural('duplicate', len(summary.copies))}")
-    more = count + sum(row.files - 1 for row in summary.joined) - files
-    if more > 0:
+    if summary.sources.several:
         parts.append("some files hold several letters, messages or attachments")
-    elif more < 0:
+    if summary.sources.repeated:
         parts.append("some files hold the same bytes")
     return ", ".join(parts) + "."
 
@@ -160,7 +162,7 @@ def summary_json(summary: ScanSummary) -> dict[str, Any]:
             "failed": summary.failed,
             "partly": summary.partly,
         },
-        "sources": summary.sources,
+        "sources": summary.sources.files,
         "joined": len(summary.joined),
         "duplicates": len(summary.copies),
         "checked": summary.checked,

@@ -80,7 +80,8 @@ def _sure(view: View, hit: Hit) -> Hit:
     """Return the hit, no surer than its least sure word, nor than 0.6 where a digit was
     read as a letter or the number stands parted."""
     words = [w.conf for _p, w in view.reading.words_between(hit.start, hit.end)]
-    mended = re.search(r"[OoIlSB]|(?<!\d)\d{1,2}[- .]\d(?!\d)", hit.raw)
+    parts = re.findall(r"\d+", hit.raw)[1:]
+    mended = re.search(r"[OoIlSB]", hit.raw) or any(len(p) not in (3, 6) for p in parts)
     limits = [c for c in words if c is not None] + ([0.6] if mended else [])
     return replace(hit, confidence=min([hit.confidence, *limits]))
 

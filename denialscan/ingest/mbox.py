@@ -36,8 +36,8 @@ def read_mbox(data: bytes, session: Session) -> Opened:
     ends = [start for start, _body in starts[1:]] + [len(data)]
     members: list[Member] = []
     for number, ((_start, body), end) in enumerate(zip(starts, ends, strict=True), 1):
-        if number > session.config.limits.max_members + 1:
-            break
-        message = _ESCAPED.sub(rb"\1", data[body:end])
+        # Those beyond the limit are only counted, by whoever reads the members.
+        read = number <= session.config.limits.max_members
+        message = _ESCAPED.sub(rb"\1", data[body:end]) if read else b""
         members.append(Member(name=f"message {number}", media_type="message/rfc822", data=message))
     return Opened(reading=None, members=tuple(members))

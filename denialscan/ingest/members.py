@@ -29,10 +29,14 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """What a file holds: its own reading (None for a mere archive) and the files in it."""
+    """What a file holds: its own reading (None for a mere archive) and the files in it.
+
+    ``more``: the last of the members stands for it and an unknown number of others.
+    """
 
     reading: Reading | None
     members: tuple[Member, ...] = ()
+    more: bool = False
 
 
 def file_title(name: str, fallback: str) -> str:

@@ -94,8 +94,10 @@ def choose(view: View, session: Session) -> Chosen:
             return replace(_from_layer(page, native, layered, hidden, agreement), image=image)
         layered, picture_text = [], _Marks(all=picture_text.all, outside=picture_text.all)
     if not picture_text.outside and not unreadable and native:
-        # Words over a drawing that is no text show nothing themselves.
-        return _from_layer(page, native, [], [*hidden, *over], None)
+        # Words over a drawing that is no text show nothing themselves; over print that is
+        # too little to be compared they may be that print's own.
+        unseen = over if picture_text.all else [replace(w, visible=False) for w in over]
+        return _from_layer(page, native, [], [*hidden, *unseen], None)
     return _with_ocr(view, native, layered, unreadable, over, hidden, session)
 
 

@@ -1,6 +1,6 @@
 """Whether a layer made by someone's OCR says what the scan under it says.
 
-A few lines are cut from the scan and recognised, which costs about a fifth of a page;
+A few lines are cut from the scan and recognised, which costs about a tenth of a page;
 the layer stands only if it says the same there. Where the whole page was recognised
 anyway, all of it is compared.
 """

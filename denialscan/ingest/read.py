@@ -44,7 +44,7 @@ def _read(
     if opened.reading is not None:
         container = parent.sha256 if parent else None
         readings.append(replace(opened.reading, container_sha256=container))
-    members = _read_members(opened.members, source, depth, session)
+    members = _read_members(opened, source, depth, session)
     if readings and source.media_type != detect.PDF:
         # What a PDF embeds comes beside its pages; what a message brings may be its letter.
         inside = f"{source.container or source.name}!/"
@@ -95,7 +95,8 @@ def _open(data: bytes, source: SourceFile, session: Session) -> Opened:
         except ReadError as error:
             # The letter itself was read: what is wrong with its enclosures is a row of theirs.
             members = (Member(name="embedded files", media_type="", data=b"", error=error),)
-        return Opened(reading=reading, members=members)
+        more = len(members) > session.config.limits.max_members
+        return Opened(reading=reading, members=members, more=more)
     if kind in detect.IMAGES:
         return Opened(reading=image.read_image(data, source, session))
     readers: dict[str, Callable[[], Opened]] = {
@@ -112,10 +113,9 @@ def _open(data: bytes, source: SourceFile, session: Session) -> Opened:
     return readers[kind]()
 
 
-def _read_members(
-    members: tuple[Member, ...], source: SourceFile, depth: int, session: Session
-) -> ReadResult:
+def _read_members(opened: Opened, source: SourceFile, depth: int, session: Session) -> ReadResult:
     """Read the files in a file; a bad one fails alone."""
+    members = opened.members
     readings: list[Reading] = []
     failures: list[ReadFailure] = []
     inside = source.container or source.name
@@ -125,13 +125,13 @@ def _read_members(
         readings.extend(result.readings)
         failures.extend(result.failures)
     if granted < len(members):
-        left = f"({len(members) - granted} more files)"
+        left = "(more files)" if opened.more else f"({len(members) - granted} more files)"
+        of = f"more than {len(members) - 1}" if opened.more else len(members)
         rest = SourceFile(
             sha256="", name=left, media_type=detect.UNKNOWN, container=f"{inside}!/{left}"
         )
         message = (
-            f"Only the first {granted} of {len(members)} files in it were read; split it and scan "
-            "the parts."
+            f"Only the first {granted} of {of} files in it were read; split it and scan the parts."
         )
         failures.append(ReadFailure(source=rest, code="too_large", message=message))
     return ReadResult(readings=tuple(readings), failures=tuple(failures))

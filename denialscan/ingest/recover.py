@@ -40,7 +40,10 @@ _PSM = 6
 _SECONDS = 10.0
 #: No letter is as flat as this, measured by the page's usual word; a fax line lost on
 #: the wire is. Surely read dashes and the like stay.
-_FLAT, _SURE_FLAT = 0.3, 0.75
+_FLAT, _SURE_FLAT = 0.45, 0.7
+#: Nothing of a line read with less confidence than this on a page read with more than
+#: that is right: it is a seal, a burst of noise, a pattern.
+_NOISE, _FINE = 0.4, 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +80,25 @@ def mend(outcome: Outcome, engine: OcrEngine) -> Outcome:
 
 
 def without_specks(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
-    """Drop "words" too flat to be any, such as what is left of a fax's lost rows."""
+    """Drop "words" too flat to be any, such as what is left of a fax's lost rows, and
+    lines of noise on a page that can be read."""
     heights = [w.bottom - w.top for w in words if len(w.text) > 3]
     if not heights:
         return words
     flat = _FLAT * median(heights)
-    return tuple(w for w in words if w.bottom - w.top >= flat or w.conf >= _SURE_FLAT)
+    kept = tuple(w for w in words if w.bottom - w.top >= flat or w.conf >= _SURE_FLAT)
+    if _mean_conf(kept) < _FINE:
+        return kept
+    lines: dict[tuple[float, float], list[OcrWord]] = {}
+    for word in kept:
+        lines.setdefault((word.line_top, word.line_bottom), []).append(word)
+    noise = {key for key, line in lines.items() if _mean_conf(line) < _NOISE}
+    return tuple(w for w in kept if (w.line_top, w.line_bottom) not in noise)
+
+
+def _mean_conf(words: Sequence[OcrWord]) -> float:
+    weight = sum(len(w.text) for w in words)
+    return sum(w.conf * len(w.text) for w in words) / weight if weight else 0.0
 
 
 def missed_words(image: Gray, dpi: int, words: Sequence[OcrWord], read: Read) -> list[OcrWord]:
@@ -107,8 +123,7 @@ def missed_words(image: Gray, dpi: int, words: Sequence[OcrWord], read: Read) ->
             mine.pop(0)
         while mine and not any(c.isalnum() or c in ".:;,?!)" for c in mine[-1].text):
             mine.pop()
-        weight = sum(len(w.text) for w in mine)
-        if not weight or sum(w.conf * len(w.text) for w in mine) / weight < _SURE_STRIP:
+        if _mean_conf(mine) < _SURE_STRIP:
             continue
         moved = (_moved(w, strip.x0, strip.top - strip.at) for w in mine)
         found += [w for w in moved if w.conf >= _SURE_WORD and not _taken(w, words)]

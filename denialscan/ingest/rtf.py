@@ -101,8 +101,15 @@ def _pictures(raw: str) -> tuple[Member, ...]:
     for found in _PICTURE_KIND.finditer(raw):
         end = raw.find("}", found.end())
         digits = _HEX_RUN.search(raw, found.end(), end if end >= 0 else len(raw))
-        if digits is None or len(members) >= _MOST_PICTURES:
+        if digits is None:
             continue
+        if len(members) >= _MOST_PICTURES:
+            message = (
+                f"Only the first {_MOST_PICTURES} pictures of the document were read; split it and "
+                "scan the parts."
+            )
+            error = ReadError("too_large", message)
+            return (*members, Member(name="(more pictures)", media_type="", data=b"", error=error))
         pure = "".join(digits.group().split())
         data = bytes.fromhex(pure[: len(pure) // 2 * 2])
         if len(data) >= LOGO_BYTES:

@@ -27,6 +27,7 @@ _BOX = re.compile(
     r"(?<!\w)(?:[☒☐\u2370]|\[\s?[xX✓✔]?\s?\]|\(\s{1,3}\)|\([xX✓✔]\)|_[xX]_|(?<=\s)[✓✔](?=\s))"
 )
 _SYMBOLS = str.maketrans(BOXES)
+_SIGNS: dict[Tick, str] = {"ticked": "\u2612", "unticked": "\u2610", "unclear": "\u2370"}
 _YES_NO = re.compile(r"^\W*(?:yes|no|s[ií]|n/?a|agree|disagree)\W*$", re.IGNORECASE)
 _NO = re.compile(r"^\W*(?:no|disagree)\W*$", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|no)\b\s*", re.IGNORECASE)
@@ -36,6 +37,18 @@ _ROW = re.compile(r"^(?P<label>.*\w.*?)\s*(?P<boxes>(?:[☒☐\u2370]\s*){2,4})$
 def symbols(text: str) -> str:
     """Return text with every kind of printed box as one of three symbols."""
     return text.translate(_SYMBOLS)
+
+
+def box_symbols(text: str) -> str:
+    """Return text with every box, brackets to be ticked included, as one of three symbols."""
+    return _BOX.sub(lambda m: _SIGNS[_state(m.group(0))], symbols(text))
+
+
+def with_box(block: Block) -> str:
+    """Return a block's text with the box before it, where that stood elsewhere."""
+    if block.tick is None or _BOX.search(symbols(block.text)) or tick_of(block.text):
+        return block.text
+    return f"{_SIGNS[block.tick]} {block.text}"
 
 
 def tick_of(text: str) -> Tick | None:

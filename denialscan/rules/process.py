@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
+#: How a letter is signed where the signature itself may tell who signs: ink does not.
+_MAY_NAME = {"stamp": "A stamp", "unclear": "What stands"}
 
 
 @check("kick_back")
@@ -37,11 +39,21 @@ def check_decision_maker(letter: Letter, context: Context) -> Answer:
             evidence=(*name.evidence[:1], *title.evidence[:1]),
             confidence=0.85,
         )
+    signed = letter.marked("signature")
+    how = signed[0].value if signed else ""
     if letter.marked("signed_for_other"):
         return Answer(
             outcome="undetermined",
-            message="Somebody signed for a named official; who signed cannot be read.",
+            message="Somebody is to sign for a named official, and no signature was found."
+            if how == "absent"
+            else "Somebody signed for a named official; who signed cannot be read.",
             evidence=title.evidence or letter.searched,
+        )
+    if how in _MAY_NAME:
+        return Answer(
+            outcome="undetermined",
+            message=f"{_MAY_NAME[how]} by the signature was not read and may give name and title.",
+            evidence=(*signed[0].evidence, *letter.searched),
         )
     what = "name" if title.value else "title" if name.value else "name or title"
     return Answer(

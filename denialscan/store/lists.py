@@ -121,23 +121,43 @@ def letters_of(store: Store, paths: Collection[str]) -> list[Row]:
     return [row for row in _rows(store) if row.letter_id in ids]
 
 
-def count_sources(store: Store, paths: Collection[str], letters: Collection[Row]) -> int:
-    """Return how many of the files at ``paths`` hold (a page of) one of ``letters``."""
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Where letters come from: how many of some files hold (a page of) one; whether one of
+    them holds several, and two of them the same bytes; and in how many files beside them
+    pages of these letters stand."""
+
+    files: int = 0
+    several: bool = False
+    repeated: bool = False
+    elsewhere: int = 0
+
+
+def find_sources(store: Store, paths: Collection[str], letters: Collection[Row]) -> Sources:
+    """Return where ``letters`` come from, of the files at ``paths``."""
     t = store.t
     ids = {row.letter_id for row in letters}
     with store.read() as connection:
         joined = members(connection, store)
-        shas = {
-            sha256
+        documents = [
+            row.document
             for row in connection.execute(
                 live_letters(store).with_only_columns(t.letters.c.letter_id, t.letters.c.document)
             )
             if row.letter_id in ids
-            for sha256 in joined.get(row.document, (row.document,))
-        }
-        return sum(
-            row.path in paths and row.sha256 in shas for row in connection.execute(t.paths.select())
-        )
+        ]
+        shas = {s for document in documents for s in joined.get(document, (document,))}
+        held = [
+            row.sha256
+            for row in connection.execute(t.paths.select())
+            if row.path in paths and row.sha256 in shas
+        ]
+    return Sources(
+        files=len(held),
+        several=len(set(documents)) < len(documents),
+        repeated=len(set(held)) < len(held),
+        elsewhere=len(shas - set(held)),
+    )
 
 
 def _rows(store: Store) -> list[Row]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
+from denialscan.layout.options import box_symbols
 from denialscan.reference.person_names import compare_names
 from denialscan.schema import DECISION_KINDS
 from denialscan.twins.traits import Traits, shared, words_of
@@ -150,7 +152,7 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
 
 def _tokens(text: str) -> list[str]:
     """Return the words of a text as ``words_of``, and its tick boxes between them."""
-    return _TOKEN.findall(symbols(text).casefold())
+    return _TOKEN.findall(box_symbols(text).casefold())
 
 
 def _no_boxes(tokens: list[str]) -> list[str]:

@@ -79,3 +79,22 @@ def test_relied_on_outweighs_a_mention(analyser: Analyser) -> None:
     )
     (item,) = letter(office_letter(body), analyser).fields["authorities"].items
     assert item.use == "relied"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Release is revoked under 8 C.F.R. $ 241.4(1).", "8 CFR 241.4(l)"),
+        ("Release is revoked under 8 C.F.R. $ 241.13(1)(2).", "8 CFR 241.13(i)(2)"),
+        ("the factors of 8 CFR 241.4(1)", "8 CFR 241.4"),  # l, i or f: nobody can tell
+        ("La ley (INA 243(4))", "INA 243"),
+        ("under 8 CFR 236. 1(c)(8)", "8 CFR 236.1(c)(8)"),
+    ],
+)
+def test_misread_citations(text: str, value: str) -> None:
+    assert [name for name, _a, _b in find_authorities(text)] == [value]
+
+
+def test_a_torn_section_is_not_offered() -> None:
+    assert find_authorities("pursuant to 8 CFR 241.41), you are to remain") == []
+    assert find_authorities("(8 CFR 241.13)")[0][0] == "8 CFR 241.13"

@@ -165,3 +165,24 @@ def test_spanish_letter_has_the_day_first(analyser: Analyser) -> None:
 def test_request_date(sentence: str, expected: str | None, analyser: Analyser) -> None:
     one = letter(office_letter(f"{sentence}\nYour request for release is denied."), analyser)
     assert one.value("request_date") == expected
+
+
+@pytest.mark.parametrize("text", ["03 30 2023", "03.30 2023", "03/30 2023", "March 30. 2023"])
+def test_lost_strokes(text: str) -> None:
+    assert [d.value for d in find_dates(text)] == ["2023-03-30"]
+
+
+@pytest.mark.parametrize("text", ["13 45 2023", "555 03 30 20231", "[1 SEP 2018"])
+def test_what_is_no_date_for_certain(text: str) -> None:
+    assert [d.value for d in find_dates(text) if len(d.value) == 10] == []
+
+
+def test_fax_line_is_not_the_letters_date(analyser: Analyser) -> None:
+    body = "Your request for release is denied because you were convicted of burglary."
+    text = "APR 25 2021 14:43 FROM:ICE FAX P.01/01\n\n" + office_letter(body)
+    assert letter(text, analyser).value("letter_date") == "2021-03-24"
+
+
+def test_request_date_before_a_comma_read_as_a_stop(analyser: Analyser) -> None:
+    body = "On September 21, 2016. you asked this office to defer action. The request is denied."
+    assert letter(office_letter(body), analyser).value("request_date") == "2016-09-21"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_letters import letter, office_letter
+from reading_letters import letter, office_letter, read, scanned
 
 from denialscan.extract.identifiers import find_a_numbers, normal_a_number
 from denialscan.nlp import Analyser
+from denialscan.pipeline import analyse
 
 LABELS = (
     "A",
@@ -146,3 +147,35 @@ def test_reference_numbers(line: str, value: str, analyser: Analyser) -> None:
 
 def test_a_number_is_no_reference_number(analyser: Analyser) -> None:
     assert letter(office_letter(BODY), analyser).value("reference_numbers") is None
+
+
+@pytest.mark.parametrize("text", ["A208-77 1-346", "A 2087 71346", "A# 208 77 13 46"])
+def test_parted_digits(text: str) -> None:
+    assert [value for value, _a, _b in find_a_numbers(text)] == ["A208771346"]
+
+
+@pytest.mark.parametrize("text", ["A208-77 1-34", "A208-77 1-346-5", "A 5 of 12 208 771 34"])
+def test_other_digits_are_no_parted_number(text: str) -> None:
+    assert find_a_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "most"), [("A 012 345 678", 0.97), ("A 012 34 5678", 0.6), ("A O12 345 678", 0.6)]
+)
+def test_what_was_mended_is_less_sure(number: str, most: float, analyser: Analyser) -> None:
+    text = office_letter(BODY, caption=f"Re: Amina Deng, {number}")
+    (item,) = letter(text, analyser).fields["a_numbers"].items
+    assert (item.value, item.confidence) == ("A012345678", most)
+
+
+def test_a_number_is_no_surer_than_its_words(analyser: Analyser) -> None:
+    text = office_letter(BODY, caption="Re: Amina Deng, A 012 345 678")
+    one = analyse(scanned(read(text), quality=0.4), analyser=analyser)[0]
+    (item,) = one.fields["a_numbers"].items
+    assert item.confidence == 0.4
+
+
+def test_receipt_number_with_misread_letters(analyser: Analyser) -> None:
+    text = office_letter(BODY, caption="Re: Amina Deng, A 012 345 678\nReceipt: 10E0916624407")
+    field = letter(text, analyser).fields["reference_numbers"]
+    assert [(i.value, i.confidence) for i in field.items] == [("IOE0916624407", 0.6)]

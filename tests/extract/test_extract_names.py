@@ -142,3 +142,34 @@ def test_the_person_is_not_the_signatory(analyser: Analyser) -> None:
 def test_gender_by_pronouns(body: str, value: str | None, analyser: Analyser) -> None:
     one = letter(office_letter(body, salutation="Dear Counsel:"), analyser)
     assert one.value("gender") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("DENG. Amina Rose", "Amina Rose Deng"),
+        ("CRUZ LUNA. Amina", "Amina Cruz Luna"),
+        ("Battle Creek, MI 49014", None),
+        ("Central Falls, Rhode Island 02863", None),
+        ("Amina Deng LLP", None),
+    ],
+)
+def test_poor_print_and_addresses(text: str, value: str | None) -> None:
+    found = find_name(text)
+    assert (found.value if found else None) == value
+
+
+def test_name_over_title_in_the_middle_of_a_form(analyser: Analyser) -> None:
+    text = (
+        letterhead()
+        + "NOTICE OF CUSTODY DETERMINATION\n\nIn the case of: Amina Deng\nFile No: A 012 345 678\n\n"
+        "Under section 236 of the Act I have determined that you shall be:\n\n"
+        "☒ detained in the custody of the Department of Homeland Security.\n\n"
+        "☐ released on your own recognizance.\n\n"
+        "John Q. Carver\nDeportation Officer\n\n"
+        "RECEIPT: I hereby acknowledge receipt of this form. ☒ I request redetermination\n"
+    )
+    one = letter(text, analyser)
+    assert one.value("signatory_name") == "John Q. Carver"
+    assert one.value("signatory_title") == "Deportation Officer"
+    assert one.value("person_name") == "Amina Deng"

@@ -51,6 +51,24 @@ def test_flat_specks_are_no_words() -> None:
     assert recover.without_specks((speck,)) == (speck,)
 
 
+def test_a_line_of_noise_is_dropped_from_a_page_that_can_be_read() -> None:
+    def line(texts: str, top: float, conf: float) -> list[OcrWord]:
+        return [
+            OcrWord(
+                text=t, x0=0, top=top, x1=50, bottom=top + 30, conf=conf, line_top=top,
+                line_bottom=top + 30,
+            )
+            for t in texts.split()
+        ]  # fmt: skip
+
+    good = line("Your request for release from custody is denied because of this", 0, 0.95)
+    noise, faint = line("ADA RS iO", 100, 0.25), line("Denver Field Office", 200, 0.5)
+    assert recover.without_specks((*good, *noise, *faint)) == (*good, *faint)
+    # Where all is read as badly, nothing is known to be noise.
+    poor = line("Yoar reqvest for re1ease is", 0, 0.5)
+    assert recover.without_specks((*poor, *noise)) == (*poor, *noise)
+
+
 def _on_wood(page: np.ndarray, ground: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray]:
     """Return a sheet photographed aslant, half of it in a shadow, and its corners."""
     tall, wide = page.shape[0] * 5 // 4, page.shape[1] * 5 // 4
