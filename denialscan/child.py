@@ -159,7 +159,7 @@ def _warm(request: dict[str, Any]) -> None:
 
 def _preload() -> None:
     import cv2
-    import numpy  # noqa: F401
+    import numpy.ma  # noqa: F401 - numpy's medians import it
     import pdfplumber  # noqa: F401
     import pikepdf  # noqa: F401
     import pypdfium2  # noqa: F401
@@ -168,7 +168,9 @@ def _preload() -> None:
     from PIL import Image
 
     from denialscan.ingest import clean, docx, email, image, pdf, read, rtf, scan  # noqa: F401
+    from denialscan.ingest.plausible import usualness
 
+    usualness(())  # loads its table once, not in every child
     cv2.setNumThreads(1)
     Image.init()
 

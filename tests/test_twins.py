@@ -252,7 +252,8 @@ def test_a_scan_tells_how_many_are_duplicates(tmp_path: Path) -> None:
     printed = "\n\n" + DENIAL.replace("\n\n", "\n\n\n") + "\n\n12/01/2022 Page 1 of 1\n"
     folder = write_letters(tmp_path / "in", {"a.txt": DENIAL, "b.txt": printed, "c.txt": DENIAL})
     summary = scan([folder], tmp_path / "s.db", as_of=DAY)
-    assert (len(summary.letters), len(summary.copies), summary.sources) == (2, 1, 3)
+    assert (len(summary.letters), len(summary.copies), summary.sources.files) == (2, 1, 3)
+    assert summary.sources.repeated and not summary.sources.several
 
 
 def test_invented_letters_differ_enough_to_test_with() -> None:

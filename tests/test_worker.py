@@ -172,7 +172,7 @@ def test_dead_zygote_is_replaced(tmp_path: Path) -> None:
 
 
 def test_timeout_ends_the_whole_group(slow: Path) -> None:
-    limits = Limits(seconds=0.4, seconds_per_page=0.05)
+    limits = Limits(seconds=0.4, seconds_per_page=0.02)
     with Reader(ReadingConfig(engine="pytesseract", limits=limits)) as reader:
         start = time.monotonic()
         run = Running(reader, slow)

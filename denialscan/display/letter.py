@@ -174,8 +174,9 @@ def _quotes(out: Console, evidence: tuple[Evidence, ...], letter: Letter, *, ind
         # What was searched in vain is a whole letter; its beginning tells which.
         quote = short(proof.quote, SEARCHED) if proof.role == "searched" else proof.quote
         said = f'"{quote}"' if quote else ""
-        note = f" ({proof.note})" if proof.note else ""
-        _line(out, f"{_place(proof, letter)}{said}{note}", indent=indent)
+        note = f"({proof.note})" if proof.note else ""
+        told = " ".join(x for x in (said, note) if x)
+        _line(out, f"{_place(proof, letter)}{told}", indent=indent)
 
 
 def _place(proof: Evidence, letter: Letter) -> str:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
-#: How a letter is signed where the signature itself may tell who signs: ink does not.
-_MAY_NAME = {"stamp": "A stamp", "unclear": "What stands"}
-
-
 @check("kick_back")
 def check_kick_back(letter: Letter, context: Context) -> Answer:
     """No merits: sent back because a local office must decide first."""
@@ -49,10 +45,11 @@ def check_decision_maker(letter: Letter, context: Context) -> Answer:
             else "Somebody signed for a named official; who signed cannot be read.",
             evidence=title.evidence or letter.searched,
         )
-    if how in _MAY_NAME:
+    if how == "stamp":
+        # An officer's stamp gives name and title; a scribble gives neither.
         return Answer(
             outcome="undetermined",
-            message=f"{_MAY_NAME[how]} by the signature was not read and may give name and title.",
+            message="A stamp stands where the letter is signed; it may give name and title.",
             evidence=(*signed[0].evidence, *letter.searched),
         )
     what = "name" if title.value else "title" if name.value else "name or title"

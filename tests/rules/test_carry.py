@@ -141,7 +141,9 @@ def test_unread_places_may_hold_what_seems_to_be_missing(
     assert answer.outcome == outcome
     assert any(e.boxes == (box,) for e in answer.evidence) == (outcome == "undetermined")
     read = made(pages=pages(0.95, regions=(Region(kind=kind, bbox=box, state="read"),)))
-    assert found(read)["summary_denial"].outcome == "flagged"
+    # Words still in the file under a bar are none of the letter's.
+    covered = kind == "redaction" and outcome == "undetermined"
+    assert found(read)["summary_denial"].outcome == ("undetermined" if covered else "flagged")
 
 
 def test_poor_pages_come_worst_first() -> None:
