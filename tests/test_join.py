@@ -267,7 +267,14 @@ def test_two_photos_become_one_letter_whenever_they_come(
     first = put(folder, "IMG_0001.jpg", photos[0])
     summary = run(folder, db)
     (row,) = summary.letters
-    assert (row.files, row.name, len(summary.joined), summary.sources) == (2, first.name, 1, 2)
+    assert (row.files, row.name, len(summary.joined), summary.sources.files) == (
+        2,
+        first.name,
+        1,
+        2,
+    )
+    one_again = run(first, db).sources
+    assert (one_again.files, one_again.elsewhere, one_again.several) == (1, 1, False)
     (record,) = stored(db)
     letter = record.letter
     one, two = record.sources

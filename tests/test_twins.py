@@ -253,7 +253,8 @@ def test_a_scan_tells_how_many_are_duplicates(tmp_path: Path) -> None:
     folder = write_letters(tmp_path / "in", {"a.txt": DENIAL, "b.txt": printed, "c.txt": DENIAL})
     summary = scan([folder], tmp_path / "s.db", as_of=DAY)
     assert (len(summary.letters), len(summary.copies), summary.sources.files) == (2, 1, 3)
-    assert summary.sources.repeated and not summary.sources.several
+    assert summary.sources.repeated
+    assert not summary.sources.several
 
 
 def test_invented_letters_differ_enough_to_test_with() -> None:
@@ -262,3 +263,36 @@ def test_invented_letters_differ_enough_to_test_with() -> None:
     traits = find_traits(one), find_traits(two)
     assert compare_texts(one.text, one.text, "strong", *traits) == 0.99
     assert compare_texts(one.text, two.text, "none", *traits) is None
+
+
+def form(*boxes: str) -> str:
+    options = ("Danger to the community", "Risk of flight", "Enforcement priority")
+    ticked = "\n".join(f"{b} {o}".strip() for b, o in zip(boxes, options, strict=True))
+    return f"March 24, 2021\nRe: Amina Deng\nThe request is denied.\n{ticked}\n{BODY}"
+
+
+@pytest.mark.parametrize("source", ["native", "ocr"])
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (("\u2612", "\u2610", "\u2610"), True),
+        (("[x]", "[ ]", "[ ]"), True),
+        (("\u2610", "\u2612", "\u2610"), False),
+        (("\u2612", "\u2612", "\u2610"), False),
+        (("\u2610", "\u2610", "\u2610"), False),
+        (("\u2370", "\u2610", "\u2610"), False),
+        (("", "\u2610", "\u2610"), False),
+    ],
+)
+def test_forms_that_differ_in_their_ticks(
+    source: str, other: tuple[str, str, str], same: bool
+) -> None:
+    one = find_traits(made("one", source=source))
+    left, right = form("\u2612", "\u2610", "\u2610"), form(*other)
+    assert (compare_texts(left, right, "strong", one, one) is not None) == same
+
+
+def test_an_empty_box_may_be_overlooked_on_a_scan() -> None:
+    one = find_traits(made("one", source="ocr"))
+    left, right = form("\u2612", "\u2610", "\u2610"), form("\u2612", "", "\u2610")
+    assert compare_texts(left, right, "strong", one, one) is not None

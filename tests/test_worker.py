@@ -30,10 +30,11 @@ def reader() -> Iterator[Reader]:
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fax of forty pages: about half a minute of OCR."""
+    """A fax of forty pages, no two alike: about half a minute of OCR."""
     page = making.picture(making.letter_pdf(), dpi=200)
+    pages = [np.roll(page, number, axis=1) for number in range(40)]
     folder = tmp_path_factory.mktemp("slow")
-    return making.put(folder, "slow.tif", making.tiff_g4([page] * 40, (200, 200)))
+    return making.put(folder, "slow.tif", making.tiff_g4(pages, (200, 200)))
 
 
 def children(pid: int) -> list[int]:
@@ -172,7 +173,7 @@ def test_dead_zygote_is_replaced(tmp_path: Path) -> None:
 
 
 def test_timeout_ends_the_whole_group(slow: Path) -> None:
-    limits = Limits(seconds=0.4, seconds_per_page=0.02)
+    limits = Limits(seconds=0.4, seconds_per_page=0.05)
     with Reader(ReadingConfig(engine="pytesseract", limits=limits)) as reader:
         start = time.monotonic()
         run = Running(reader, slow)

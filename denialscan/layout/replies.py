@@ -56,7 +56,7 @@ def give_answers_back(drafts: Sequence[Draft]) -> None:
         gone: set[int] = set()
         for paragraph in _paragraphs(older.lines):
             if _is_answer(paragraph, own - theirs, announced=announced, capitals=capitals):
-                moved.extend((_unlabelled(paragraph[0]), *paragraph[1:]))
+                moved.extend(_unlabelled(paragraph))
                 gone.update(line.start for line in paragraph)
         if moved and len(moved) < len(older.lines):
             older.lines = [line for line in older.lines if line.start not in gone]
@@ -72,13 +72,18 @@ def _answered(newer: Draft, older: Draft) -> bool:
     return newer.lines[-1].start > older.lines[0].start
 
 
-def _unlabelled(line: Line) -> Line:
-    """Return the first line of an answer without the label before it."""
-    text = line.text
+def _unlabelled(paragraph: Sequence[Line]) -> list[Line]:
+    """Return an answer without the label before it and the brackets around it."""
+    first, *rest = paragraph
+    text = first.text
     label = _BRACKET.match(text) or _LABEL.match(text)
     inside = _BRACKETED.match(text)
     cut = label.end() if label else inside.start("text") if inside else 0
-    return replace(line, text=text[cut:], start=line.start + cut) if cut else line
+    out = [replace(first, text=text[cut:], start=first.start + cut) if cut else first, *rest]
+    last = out[-1]
+    if inside and last.text.endswith("]"):
+        out[-1] = replace(last, text=last.text[:-1], end=last.end - 1)
+    return out
 
 
 def _is_answer(

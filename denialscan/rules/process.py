@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
+
+
 @check("kick_back")
 def check_kick_back(letter: Letter, context: Context) -> Answer:
     """No merits: sent back because a local office must decide first."""

@@ -174,3 +174,12 @@ def test_only_a_stamp_with_a_date_begins_a_mailbox() -> None:
     assert begins(b"From 17@xxx Wed Mar 24 14:00:00 +0000 2021\nSubject: x\n")
     assert not begins(b"From the officer, Wed Mar 24 14:00:00 2021\nwe heard\n")
     assert not begins(b"From: ann@example.gov\n")
+
+
+def test_more_messages_than_the_limit() -> None:
+    box = b"".join(STAMP + b"Subject: %d\n\nwords\n\n" % n for n in range(6))
+    result = read(box, "box.mbox", Limits(max_members=4))
+    assert len(result.readings) == 4
+    (rest,) = result.failures
+    assert (rest.code, rest.source.name) == ("too_large", "(2 more files)")
+    assert "4 of 6" in rest.message

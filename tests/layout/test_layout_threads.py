@@ -37,6 +37,13 @@ CASES = {
         own=(f"{DENY} {WHY}", ASK),
         who=("Boston", "Paula"),
     ),
+    "answers in brackets, close under the questions": Case(
+        text=f"{TOP}{DENY} See my answers in brackets.\n\nFrom: Paula Reyes <paula@example.org>\n"
+        "Sent: Tuesday, June 8, 2021 9:01 AM\nTo: ERO Boston\nSubject: Amina Deng\n\n"
+        f"Why was she not released?\n[ICE response: {WHY}]\n{MORE}\n",
+        own=(f"{DENY} See my answers in brackets. {WHY}", f"Why was she not released? {MORE}"),
+        who=("Boston", "Paula"),
+    ),
     "outlook original message": Case(
         text=f"{TOP}{DENY}\n\n-----Original Message-----\nFrom: Paula Reyes [mailto:paula@example.org]\n"
         f"Sent: Tuesday, June 8, 2021 9:01 AM\nTo: ERO Boston\nSubject: Amina Deng\n\n{ASK}\n",

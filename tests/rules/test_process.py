@@ -90,3 +90,28 @@ def test_an_illegible_hand_for_somebody_is_undetermined() -> None:
 
 def test_messages_hold_no_name() -> None:
     assert "Holm" not in run(made("denied", **BOTH))["decision_maker_unidentified"].message
+
+
+def test_a_stamp_may_name_who_decided() -> None:
+    stamped = Mark(name="signature", value="stamp", evidence=(evidence("Sincerely,"),))
+    found = run(made("denied", marks=(stamped,)))["decision_maker_unidentified"]
+    assert (found.outcome, found.evidence[0].quote) == ("undetermined", "Sincerely,")
+    scribbled = Mark(name="signature", value="present", evidence=stamped.evidence)
+    assert (
+        run(made("denied", marks=(scribbled,)))["decision_maker_unidentified"].outcome == "flagged"
+    )
+    named = run(made("denied", marks=(stamped,), **BOTH))
+    assert named["decision_maker_unidentified"].outcome == "clear"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("present", "cannot be read"), ("absent", "no signature")]
+)
+def test_for_somebody_tells_whether_anybody_signed(how: str, said: str) -> None:
+    marks = (
+        Mark(name="signed_for_other"),
+        Mark(name="signature", value=how, evidence=(evidence("for"),)),
+    )
+    found = run(made("denied", marks=marks, signatory_title="Director"))
+    assert found["decision_maker_unidentified"].outcome == "undetermined"
+    assert said in found["decision_maker_unidentified"].message

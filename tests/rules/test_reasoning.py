@@ -280,3 +280,26 @@ def test_mandatory_detention_leaves_nothing_to_weigh() -> None:
     one = denial(because("mandatory_detention"))
     fields = one.fields | {"grounds": Field(name="grounds", value=["mandatory_detention"])}
     assert outcomes(replace(one, fields=fields))["equities_not_weighed"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("grounds", "category", "criminal"),
+    [
+        ((), "undetermined", "undetermined"),
+        ((because("danger"),), "undetermined", "undetermined"),
+        ((DISCRETION,), "undetermined", "undetermined"),
+        ((MISSED_HEARING,), "clear", "clear"),
+        ((CONVICTION,), "clear", "undetermined"),
+        ((PRIORITY,), "undetermined", "undetermined"),
+    ],
+)
+def test_an_unclear_box_may_be_the_reason(
+    grounds: tuple[Sentence, ...], category: str, criminal: str
+) -> None:
+    box = (Mark(name="tick_unclear", evidence=(evidence("Criminal history"),)),)
+    found = run(letter(sentences=grounds, marks=box))
+    assert found["categorical_denial"].outcome == category
+    assert found["criminal_history_only"].outcome == criminal
+    if category == "undetermined":
+        assert found["categorical_denial"].evidence[0].quote == "Criminal history"
+    assert run(letter(sentences=grounds))["categorical_denial"].outcome in ("clear", "flagged")
