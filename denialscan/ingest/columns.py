@@ -39,6 +39,7 @@ FULL_LINE = 0.6
 #: The marks that rule off a caption, and how many of them make a column.
 _RULING = frozenset(")}]|:§")
 RULED_ROWS = 3
+_BOXES = frozenset("\u2610\u2612\u2370")
 
 
 def middle(row: Row) -> float:
@@ -224,12 +225,15 @@ def _follow(
 
 def _is_pair(both: list[tuple[Row, Row]], em: float) -> bool:
     """Whether two rows are two blocks of two lines each, as in a letterhead: lines of
-    several words, set flush or centred under each other, none of them a labelled value."""
+    several words, set flush or centred under each other, none of them a labelled value
+    or an option with its tick box."""
     if len(both) != WIDE_ROWS - 1:
         return False
     for side in (0, 1):
         lines = [pair[side] for pair in both]
-        if any(len(line) < 2 or any(_is_label(w) for w in line) for line in lines):
+        if any(
+            len(line) < 2 or any(_is_label(w) or w.text in _BOXES for w in line) for line in lines
+        ):
             return False
         edges = [(line[0].place.x0, line[-1].place.x1) for line in lines]
         (a0, a1), (b0, b1) = edges

@@ -124,9 +124,9 @@ def coloured_ground(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     cut, _mask = cv2.threshold(share, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     # Stamps and ink on the sheet are closed, the grain of the ground is opened.
     plain = np.where(share <= cut, 255, 0).astype(np.uint8)
-    plain = cv2.morphologyEx(plain, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
-    plain = np.asarray(cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8)))
-    found = _one_sheet(plain)
+    closed = cv2.morphologyEx(plain, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    found = _one_sheet(np.asarray(opened, dtype=np.uint8))
     if found is None or not _sheet_like(found):
         return None
     inside = np.zeros(share.shape, np.uint8)
