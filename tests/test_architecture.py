@@ -29,7 +29,17 @@ LEVELS = {
     **dict.fromkeys(("reference", "facts", "ingest", "ocr"), 1),
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
     **dict.fromkeys(
-        ("patterns", "reasons", "classify", "extract", "marks", "completeness", "contradictions", "analysis"), 2
+        (
+            "patterns",
+            "reasons",
+            "classify",
+            "extract",
+            "marks",
+            "completeness",
+            "contradictions",
+            "analysis",
+        ),
+        2,
     ),
     "join": 2,
     **dict.fromkeys(("rules", "link", "twins"), 3),

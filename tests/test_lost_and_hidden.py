@@ -22,7 +22,16 @@ from denialscan.ingest.read import read_bytes
 from denialscan.ingest.session import Session
 from denialscan.nlp import Analyser
 from denialscan.pipeline import analyse, check
-from denialscan.schema import Context, Finding, Letter, Reading, ReadResult, Record, SourcePath
+from denialscan.schema import (
+    Context,
+    Finding,
+    Letter,
+    Loss,
+    Reading,
+    ReadResult,
+    Record,
+    SourcePath,
+)
 from denialscan.settings import Limits, ReadingConfig
 
 HEAD = [*letterhead().splitlines(), "Re: Amina Deng, A 012 345 678", "", "Dear Ms. Deng:", ""]
@@ -157,7 +166,8 @@ def test_words_beyond_the_limit(monkeypatch: pytest.MonkeyPatch, analyser: Analy
 
 def test_a_page_without_time_and_a_picture_cut_short(analyser: Analyser) -> None:
     reading = read(office_letter(DENIED))
-    for lost, outcome in (("time", "undetermined"), ("ends_early", "flagged")):
+    expected: dict[Loss, str] = {"time": "undetermined", "ends_early": "flagged"}
+    for lost, outcome in expected.items():
         pages = (replace(reading.pages[0], lost=lost),)
         found = findings(analyse(replace(reading, pages=pages), analyser=analyser)[0])
         assert found["missing_pages"].outcome == outcome
@@ -203,7 +213,12 @@ def test_more_pictures_than_are_taken_out_of_a_document(monkeypatch: pytest.Monk
 
 def drawn(analyser: Analyser, more: Callable[[Any], None]) -> tuple[Letter, Reading]:
     """Return a denial without a reason, with something more drawn on it, signed."""
-    data = pdf(page(*HEAD, DENIED, more=lambda c: (more(c), at(72, 300, *SIGNED)(c))))
+
+    def both(canvas: Any) -> None:
+        more(canvas)
+        at(72, 300, *SIGNED)(canvas)
+
+    data = pdf(page(*HEAD, DENIED, more=both))
     reading = read_file(data, "a.pdf").readings[0]
     return analyse(reading, analyser=analyser)[0], reading
 

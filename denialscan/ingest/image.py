@@ -106,7 +106,7 @@ def _read_frame(opened: Any, number: int, session: Session) -> RawPage:
     down, across = values.shape[0] / shown[1], values.shape[1] / shown[0]
     per_point = (per_point[0] * across, per_point[1] * down)
     page = scan.read_scan(values, per_point, size, session)
-    glance = shrunk(values, round(min(per_point) * 72), GLANCE_DPI)
+    glance = shrunk(values, max(1, round(min(per_point) * 72)), GLANCE_DPI)
     bars = redaction.redactions(redaction.find_bars(glance, size), (), ())
     return replace(
         page,

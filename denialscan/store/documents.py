@@ -53,9 +53,7 @@ def find_document(store: Store, sha256: str) -> Known | None:
         failed = connection.execute(
             t.failures.select().where(t.failures.c.document == sha256)
         ).all()
-        letters = connection.execute(
-            t.letters.select().where(t.letters.c.document == sha256)
-        ).all()
+        letters = connection.execute(t.letters.select().where(t.letters.c.document == sha256)).all()
     return Known(
         sha256=sha256,
         reading_key=row.reading_key,

@@ -271,7 +271,7 @@ def test_quality_falls_with_what_is_read() -> None:
     good = [("custody", 0.96), ("denied", 0.95), ("the", 0.96)] * 20
     worse = [("custody", 0.88), ("den1ed", 0.7), ("the", 0.9)] * 20
     bad = [("cu$t0", 0.4), ("|e|", 0.3), ("lhe", 0.5)] * 20
-    values = [quality.share_read(words) for words in (good, worse, bad)]
+    values = [quality.chance_read(words) for words in (good, worse, bad)]
     assert values == sorted(values, reverse=True)
     assert values[0] > 0.9
     assert values[2] < 0.3
