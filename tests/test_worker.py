@@ -60,13 +60,13 @@ def bare(pid: int) -> bool:
         return False
 
 
-def environment_of_a_child(pid: int) -> bytes:
-    """Return the environment of a program that a process runs: one of many short ones,
+def told_of_a_child(pid: int, what: str) -> bytes:
+    """Return what /proc says of a program that a process runs: one of many short ones,
     which may end, or not have begun, while it is looked at."""
     for _ in range(2000):
         for child in children(pid):
             with contextlib.suppress(OSError):
-                if told := Path(f"/proc/{child}/environ").read_bytes():
+                if told := Path(f"/proc/{child}/{what}").read_bytes():
                     return told
         time.sleep(0.01)
     raise AssertionError("no program was started")
@@ -145,7 +145,7 @@ def test_child_is_stripped_and_killed_without_trace(slow: Path, tmp_path: Path) 
     with Reader(ReadingConfig(engine="pytesseract")) as reader:
         run = Running(reader, slow)
         assert Path(f"/proc/{run.zygote}/environ").read_bytes() == b""
-        told = environment_of_a_child(run.child).split(b"\0")
+        told = told_of_a_child(run.child, "environ").split(b"\0")
         assert {e.partition(b"=")[0] for e in told if e} == {
             b"OMP_THREAD_LIMIT",
             b"LC_ALL",
@@ -163,7 +163,7 @@ def test_child_is_stripped_and_killed_without_trace(slow: Path, tmp_path: Path) 
         assert strange == set()
         assert not any(f.startswith("socket:") for f in open_files)
         assert "denialscan-" in room
-        limits = Path(f"/proc/{run.tesseract}/limits").read_text()
+        limits = told_of_a_child(run.child, "limits").decode()
         assert str(3072 << 20) in limits
         os.kill(run.child, signal.SIGKILL)
         assert code(run.finish()) == "crashed"
