@@ -18,6 +18,7 @@ from denialscan.layout import (
     unseen_marks,
 )
 from denialscan.layout.options import with_box
+from denialscan.layout.shown import lay_anew, rows_of
 from denialscan.marks import find_marks, searched_pages
 from denialscan.nlp import Analyser
 from denialscan.roles import judge
@@ -84,10 +85,13 @@ def _with_marks(letter: Letter, unseen: dict[tuple[str, int], tuple[Mark, ...]])
 
 #: Words that are analysed of a file: some 400 full pages, about half a minute.
 MOST_WORDS = 200_000
+#: Longer than this is no word of any language or form, and patterns are slow on it.
+MOST_LETTERS = 500
 
 
 def _within_limit(reading: Reading) -> Reading:
     """Return the reading without the pages beyond what is analysed, and a warning of it."""
+    reading = _without_endless(reading)
     left = MOST_WORDS
     kept: list[Page] = []
     for page in reading.pages:
@@ -103,6 +107,19 @@ def _within_limit(reading: Reading) -> Reading:
     )
     kept[-1] = replace(kept[-1], lost="limit")
     return replace(reading, pages=tuple(kept), warnings=(*reading.warnings, warning))
+
+
+def _without_endless(reading: Reading) -> Reading:
+    """Return the reading without words too long to be any, and a warning of it."""
+    if all(len(w.text) <= MOST_LETTERS for p in reading.pages for w in p.words):
+        return reading
+    lines = [
+        [[w for w in row if len(w.text) <= MOST_LETTERS] for row in rows_of(page)]
+        for page in reading.pages
+    ]
+    warning = f"Words of more than {MOST_LETTERS} letters were left out of the analysis."
+    found = lay_anew(reading, reading.pages, lines)
+    return replace(found, warnings=(*reading.warnings, warning))
 
 
 _ENCLOSED = re.compile(

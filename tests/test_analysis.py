@@ -52,3 +52,10 @@ def test_time_grows_with_the_length_alone(analyser: Analyser, line: str) -> None
 
     cost(20)
     assert cost(240) < 7 * cost(60) + 0.5
+
+
+def test_an_endless_word_is_left_out_with_a_warning(analyser: Analyser) -> None:
+    reading = read("Your request is denied.\n" + "0" * 200_000)
+    (letter,) = analysis.analyse_reading(reading, analyser)
+    assert letter.text.strip() == "Your request is denied."
+    assert any("were left out" in w for w in letter.warnings)

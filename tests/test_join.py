@@ -165,6 +165,24 @@ def test_three_pages_and_a_gap() -> None:
     assert chains(*pages[1:]) == []
 
 
+def test_a_page_that_goes_on_after_either_of_two_follows_none() -> None:
+    ana = Card(opens=True, breaks=True, names=("ana", "perez"))
+    luis = Card(opens=True, breaks=True, names=("luis", "gomez"))
+    rest = Card(resumes=True, closes=True)
+    pages = [("scan_1.png", ana), ("scan_2.png", luis), ("scan_3.png", rest)]
+    assert find_chains(pages) == []
+    named = Card(resumes=True, closes=True, head=("luis", "gomez"))
+    assert find_chains([*pages[:2], ("scan_3.png", named)]) == [(1, 2)]
+
+
+def test_a_signed_page_that_does_not_go_on_is_somebody_elses() -> None:
+    broken = Card(opens=True, breaks=True, full=True, words=200)
+    support = Card(closes=True, words=80)
+    assert find_chains([("1.png", broken), ("2.png", support)]) == []
+    counted = (Card(opens=True, breaks=True, number=1, of=2), Card(number=2, of=2, closes=True))
+    assert find_chains([("scan_1.png", counted[0]), ("scan_2.png", counted[1])]) == []
+
+
 def test_a_folder_of_thousands_stays_cheap() -> None:
     opens, goes_on = Card(opens=True, breaks=True), Card(resumes=True)
     pages = [(f"IMG_{n:05}.jpg", opens if n % 2 else goes_on) for n in range(1, 4001)]

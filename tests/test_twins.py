@@ -110,6 +110,18 @@ def test_a_scan_is_a_copy_of_the_digital_letter(noise: float) -> None:
     assert copies(fax, digital) == {fax.letter_id: digital.letter_id}
 
 
+def test_digital_letters_that_differ_in_a_word_are_two() -> None:
+    one = made("one", source="text_layer")
+    assert copies(one, made("two", source="text_layer")) != {}
+    assert copies(one, made("two", source="text_layer", asked="request for relief")) == {}
+
+
+def test_scans_of_which_one_says_not_are_two() -> None:
+    one = made("one", source="ocr", noise=0.005)
+    assert copies(one, made("two", source="ocr", asked="request for release")) != {}
+    assert copies(one, made("two", source="ocr", asked="request not for release")) == {}
+
+
 def test_two_scans_are_copies_of_the_better_one() -> None:
     good, worse = made("good", source="ocr", noise=0.005), made("worse", source="ocr", noise=0.03)
     traits = {x.letter_id: find_traits(x) for x in (good, worse)}

@@ -38,7 +38,7 @@ def find_chains(pages: Sequence[tuple[str, Card]]) -> list[tuple[int, ...]]:
     edges: list[_Edge] = []
     for i, j in _pairs(pages, order):
         score = _score(pages[i], pages[j], counts)
-        if score is not None:
+        if score is not None and not _rivalled(pages, order, i, j):
             edges.append(_Edge(score=score, before=i, after=j))
     following = _choose(edges)
     led = set(following.values())
@@ -53,6 +53,19 @@ def find_chains(pages: Sequence[tuple[str, Card]]) -> list[tuple[int, ...]]:
         if kept > 1:
             chains.append(tuple(chain[:kept]))
     return chains
+
+
+def _rivalled(pages: Sequence[tuple[str, Card]], order: list[int], before: int, after: int) -> bool:
+    """Whether a page that names nobody might as well follow the unfinished first page
+    that lies just above ``before``, as when first pages were fed before second ones."""
+    at = order.index(before)
+    card, other = pages[before][1], pages[after][1]
+    if at == 0 or other.number is not None or _identity(card, other):
+        return False
+    above = pages[order[at - 1]][1]
+    return order[at - 1] != after and all(
+        _is_head(c) and c.breaks and not c.closes for c in (above, card)
+    )
 
 
 def _pairs(pages: Sequence[tuple[str, Card]], order: list[int]) -> list[tuple[int, int]]:
@@ -145,15 +158,16 @@ def _enough(
     onwards = by_name in ("page", "next", "time")
     if numbered == 3:
         alone = counts[before.number, before.of] == 1 and counts[after.number, after.of] == 1
-        return by_name is not None or same > 0 or runs_on == 2 or alone
+        torn = before.breaks and not after.resumes
+        return same > 0 or (not torn and (by_name is not None or runs_on == 2 or alone))
     if numbered == 2:
         return onwards or runs_on == 2 or (same > 0 and (runs_on > 0 or by_name == "back"))
     if not onwards or not (before.opens or before.number or before.resumes):
         return False
-    if by_name == "page" or runs_on == 2 or (same > 0 and (runs_on or before.full)):
-        return True
-    # An unsigned page full to its foot, and one that is signed but begins no letter.
-    return after.closes and before.full and before.words >= 60 and by_name == "next"
+    # A page that is merely signed may be anybody's: two letters taken for one are worse.
+    if before.breaks and not after.resumes and same < 2:
+        return False
+    return by_name == "page" or runs_on == 2 or (same > 0 and bool(runs_on or before.full))
 
 
 def _numbered(before: Card, after: Card) -> int | None:

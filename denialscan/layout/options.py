@@ -31,7 +31,9 @@ _SIGNS: dict[Tick, str] = {"ticked": "\u2612", "unticked": "\u2610", "unclear": 
 _YES_NO = re.compile(r"^\W*(?:yes|no|s[ií]|n/?a|agree|disagree)\W*$", re.IGNORECASE)
 _NO = re.compile(r"^\W*(?:no|disagree)\W*$", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|no)\b\s*", re.IGNORECASE)
-_ROW = re.compile(r"^(?P<label>.*\w.*?)\s*(?P<boxes>(?:[☒☐\u2370]\s*){2,4})$")
+#: The boxes at the end of a row of a table; they stand behind a label.
+_ROW_BOXES = re.compile(r"\s*(?:[☒☐\u2370]\s*){2,4}$")
+_ROW_TAIL = 40
 
 
 def symbols(text: str) -> str:
@@ -74,7 +76,18 @@ def strip_tick(text: str) -> str:
 
 def is_row(text: str) -> bool:
     """Say whether a line is a row of a table with boxes under several heads."""
-    return bool(_ROW.match(symbols(text)))
+    return _label_end(symbols(text)) > 0
+
+
+def _label_end(shown: str) -> int:
+    """Return where the label of a table's row ends, 0 where a line is no such row."""
+    # Only the line's end is searched: a text may be one endless word.
+    found = _ROW_BOXES.search(shown, max(0, len(shown) - _ROW_TAIL))
+    if found is None or not re.search(r"\w", shown[: found.start()]):
+        return 0
+    # Boxes before these belong to them, and there may be four at most.
+    start = found.start()
+    return start if shown[start - 1] not in "☒☐\u2370" else 0
 
 
 def split_options(blocks: list[Block]) -> list[Block]:
@@ -84,9 +97,9 @@ def split_options(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         shown = symbols(block.text)
         found = _boxes(shown)
-        row = _ROW.match(shown) if len(block.lines) == 1 else None
-        if row and (state := _of_row(block, heads)) is not None:
-            out.append(_piece(block, [(0, row.end("label"))], state))
+        label = _label_end(shown) if len(block.lines) == 1 else 0
+        if label and (state := _of_row(block, heads)) is not None:
+            out.append(_piece(block, [(0, label)], state))
         elif len(found) == 1 and not shown[found[0].end :].strip(" .") and found[0].start > 2:
             out.append(_piece(block, [(0, found[0].start)], found[0].state))
         elif len(found) > 1 or (found and shown[: found[0].start].strip()):

@@ -82,6 +82,7 @@ def _mark(name: str, where: str, reading: Reading, page: Page, words: Sequence[W
         page=number,
         boxes=tuple(boxes.values())[:_MOST_BOXES],
         quote="",
+        role="searched",
         visible=False,
         note=f"{len(words)} word(s) {where}",
     )

@@ -140,6 +140,7 @@ def region_evidence(page: PageInfo, region: Region, note: str, *, visible: bool)
         page=page.page,
         boxes=(region.bbox,),
         quote="",
+        role="searched",
         visible=visible,
         note=note,
     )

@@ -12,7 +12,7 @@ from denialscan.schema import DECISION_KINDS
 from denialscan.twins.traits import Traits, shared, words_of
 
 #: Raise when a change here can change the answer for a pair: pairs are compared anew.
-VERSION = 2
+VERSION = 3
 
 #: Sketches of copies agree at least this much; misreading costs pieces on both sides.
 _LIKE, _LIKE_SCANNED = 0.7, 0.2
@@ -21,7 +21,7 @@ _DIGITS = frozenset(
     frozenset(p) for p in ("38", "08", "68", "89", "06", "17", "56", "58", "49", "35", "14", "27")
 )
 #: Two words that agree this well (0..100) are one word misread.
-_SAME_WORD = 55.0
+_SAME_WORD = 60.0
 #: Words replaced by other words that a copy may show (of all words): none but a
 #: misreading beyond recognition explains one. Words that only one copy has: a line lost.
 _REPLACED, _LOST = 0.006, 0.08
@@ -36,6 +36,27 @@ _WORD = 4
 _TOKEN = re.compile(r"[^\W_]+|[\u2610\u2612\u2370]")
 _BOXES = frozenset("\u2610\u2612\u2370")
 _UNTICKED = "\u2610"
+#: Words that turn a sentence into its opposite: a copy shows each of them.
+_TURNS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "nor",
+        "neither",
+        "without",
+        "failed",
+        "denied",
+        "deny",
+        "granted",
+        "grant",
+        "ni",
+        "nunca",
+        "sin",
+    ]
+)
+#: Where both copies are read this well, no word of one stands for another of the other.
+_LEGIBLE = 0.95
 
 Tie = Literal["strong", "weak", "none"]
 
@@ -129,7 +150,10 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
                 return None
             mine, theirs = _no_boxes(mine), _no_boxes(theirs)
         # Agreement and change take turns: agreement stands at the odd places.
-        if number % 2 or (mine and theirs and _misread(mine, theirs, scanned)):
+        read = mine and theirs and _misread(mine, theirs, scanned)
+        if not (_turns_kept(mine, theirs) and _turns_kept(theirs, mine)):
+            return None
+        if number % 2 or read:
             agreed += len(mine)
         elif number in (0, len(changes) - 1):
             edges += max(len(mine), len(theirs))
@@ -142,7 +166,8 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
     if edges > _EDGES * size:
         return None
     strict = tie == "none" or not scanned
-    allowed = 0 if strict else max(1, int(_REPLACED * size))
+    legible = min(first.quality, second.quality) >= _LEGIBLE
+    allowed = 0 if strict or legible else max(1, int(_REPLACED * size))
     if replaced > allowed or lost > (0 if strict else _LOST * size):
         return None
     part = min(1.0, agreed / size)
@@ -153,6 +178,18 @@ def compare_texts(left: str, right: str, tie: Tie, first: Traits, second: Traits
 def _tokens(text: str) -> list[str]:
     """Return the words of a text as ``words_of``, and its tick boxes between them."""
     return _TOKEN.findall(box_symbols(text).casefold())
+
+
+def _turns_kept(tokens: list[str], others: list[str]) -> bool:
+    """Whether each word that turns a sentence has one at the other side that may be it,
+    misread: a "not" does not come and go."""
+    from rapidfuzz import fuzz
+
+    return all(
+        any(fuzz.ratio(token, other) >= _SAME_WORD for other in others)
+        for token in tokens
+        if token in _TURNS
+    )
 
 
 def _no_boxes(tokens: list[str]) -> list[str]:

@@ -38,7 +38,7 @@ class Traits:
     @property
     def scanned(self) -> bool:
         """Whether misreading is possible."""
-        return self.faith >= _SOURCES["text_layer"]
+        return self.faith >= _SOURCES["mixed"]
 
 
 def find_traits(letter: Letter) -> Traits:

@@ -283,3 +283,39 @@ def test_prepared_boxes_go_back(page: np.ndarray) -> None:
     around = ready.page.original(0, 0, width, height)
     assert around.x1 - around.x0 == pytest.approx(page.shape[0], rel=0.08)
     assert around.bottom - around.top == pytest.approx(page.shape[1], rel=0.08)
+
+
+def test_black_stamp_over_print(page: np.ndarray, engine: Counting) -> None:
+    """A stamp in the colour of the print, only a little paler."""
+    layer = np.full_like(page, 255)
+    cv2.rectangle(layer, (350, 900), (1500, 1180), 70, 10)
+    cv2.putText(layer, "RECEIVED", (500, 1080), cv2.FONT_HERSHEY_DUPLEX, 4, 70, 12)
+    turn = cv2.getRotationMatrix2D((900, 1000), 7, 1)
+    layer = cv2.warpAffine(layer, turn, (page.shape[1], page.shape[0]), borderValue=255)
+    stamped = (page.astype(int) * layer // 255).astype(np.uint8)
+    whole = " ".join(making.BODY).split()
+    once = {w.text for w in engine.engine.read(stamped, psm=4, dpi=300, seconds=60)}
+    found = {w.text for w in read(stamped, engine).words}
+    missed = [sum(w not in words for w in whole) for words in (once, found)]
+    assert missed[0] >= 8
+    assert missed[1] <= missed[0] / 2
+
+
+def test_strokes_away_from_words_are_left(page: np.ndarray) -> None:
+    from denialscan.ingest.strokes import without_spoiling
+
+    bold = page.copy()
+    cv2.line(bold, (300, 2500), (1800, 2600), 0, 12)
+    sure = [
+        OcrWord(
+            text="word",
+            x0=300,
+            top=2500,
+            x1=500,
+            bottom=2560,
+            conf=0.95,
+            line_top=2500,
+            line_bottom=2560,
+        )
+    ]
+    assert without_spoiling(frame.as_found(bold, 300), sure * 5) is None
