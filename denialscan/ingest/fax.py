@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from denialscan.ingest.clean import despeckle
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -13,9 +11,6 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.uint8]
 
-#: Dots of noise have this many pixels: those of two or three are parts of letters
-#: (taking them out cost coarse faxes 0.8 points of character error).
-_DOT = 1
 #: A lost row is black or white over at least so many dots, and up to three rows high.
 _RUN = 100
 _MOST_ROWS = 3
@@ -38,7 +33,18 @@ def repair(image: Gray) -> Gray:
     ink = np.asarray(image < 128, dtype=np.uint8)
     if min(ink.shape) > _RUN:
         ink = _with_white_rows_filled(_without_black_rows(ink))
-    return despeckle(np.where(ink > 0, 0, 255).astype(np.uint8), _DOT)
+    return np.where(_without_dots(ink) > 0, 0, 255).astype(np.uint8)
+
+
+def _without_dots(ink: Mask) -> Mask:
+    """Take out single dots: those of two or three are parts of letters (taking them
+    out cost coarse faxes 0.8 points of character error)."""
+    import cv2
+    import numpy as np
+
+    around = np.ones((3, 3), np.uint8)
+    around[1, 1] = 0
+    return np.asarray(cv2.bitwise_and(ink, cv2.dilate(ink, around)), dtype=np.uint8)
 
 
 def _opened(ink: Mask, rows: int, columns: int) -> Mask:
