@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from denialscan.classify.kind import author_of, score_kind
-from denialscan.classify.outcome import OutcomeScore, find_outcome
+from denialscan.classify.decide import decide
+from denialscan.classify.seen import Seen, see
 from denialscan.extract import View, extract_fields
+from denialscan.hostile import WARNINGS, hostile_marks, set_aside
 from denialscan.layout import (
     LetterPages,
     Message,
@@ -21,7 +22,6 @@ from denialscan.layout.options import with_box
 from denialscan.layout.shown import lay_anew, rows_of
 from denialscan.marks import find_marks, searched_pages
 from denialscan.nlp import Analyser
-from denialscan.roles import judge
 from denialscan.schema import (
     DECISION_KINDS,
     Label,
@@ -35,7 +35,7 @@ from denialscan.schema import (
     TextSource,
     letter_id,
 )
-from denialscan.statements import find_statements, with_scores
+from denialscan.statements import find_statements
 
 
 def analyse_reading(reading: Reading, analyser: Analyser) -> tuple[Letter, ...]:
@@ -164,32 +164,32 @@ def _letter(
     pages_of: LetterPages, message: Message, analyser: Analyser, *, ordinal: int, newest: bool
 ) -> Letter:
     reading = pages_of.reading
-    repaired = any(p.text_source in ("ocr", "mixed") for p in reading.pages)
     part = reading.parts[0].name if reading.parts else None
     if part and message.ordinal > 1:
         part = f"{part} {message.ordinal}"
-    statements = find_statements(message, analyser, repair=repaired)
-    statements = with_scores(statements, analyser.model)
-    kind = score_kind(message, statements, analyser.model)
-    if kind.best == "undetermined" and author_of(message, statements) != "ice":
-        outcome = OutcomeScore(value="undetermined", confidence=0.3, statements=())
-    else:
-        outcome = find_outcome(kind.best, statements)
-    judged = judge(statements, kind.best, outcome.value)
+    message, addressed = set_aside(message)
+    statements = find_statements(message, analyser, repair=_is_ocr(reading))
+    decided = decide(message, statements, analyser.model)
+    kind, outcome = decided.kind, decided.outcome
     view = View(
         reading=reading,
         message=message,
-        judged=judged,
-        kind=kind.best,
+        judged=decided.judged,
+        kind=kind,
         outcome=outcome.value,
         part=part,
     )
     pages = _pages(reading, message)
-    asked = kind.best if kind.best in DECISION_KINDS else None
-    if kind.best in ("acknowledgement", "request"):
-        asked = kind.best_decision
+    asked = kind if kind in DECISION_KINDS else None
+    if kind in ("acknowledgement", "request"):
+        asked = decided.asked
     fields, for_other = extract_fields(view, asked)
     marks = find_marks(view, pages_in_file=len(reading.pages), for_other=for_other)
+    own = {(p.sha256, p.page) for p in pages}
+    hostile = hostile_marks(
+        reading, [p for p in reading.pages if reading.place_of(p) in own], addressed, part
+    )
+    marks += hostile
     if message.answers_inside:
         # Its reasons stand where they cannot be told apart: as if in another letter.
         marks += (
@@ -210,7 +210,7 @@ def _letter(
         first_page=pages[0].page,
         last_page=max(p.page for p in pages if p.sha256 == pages[0].sha256),
         pages=pages,
-        kind=_label(reading, kind.best, kind.confidence, kind.spans, part),
+        kind=_label(reading, kind, decided.kind_confidence, decided.kind_spans, part),
         outcome=_label(
             reading,
             outcome.value,
@@ -219,7 +219,7 @@ def _letter(
             part,
         ),
         fields=fields,
-        sentences=tuple(j.sentence(reading, part) for j in judged),
+        sentences=tuple(j.sentence(reading, part) for j in decided.judged),
         marks=marks,
         searched=tuple(
             e
@@ -229,10 +229,42 @@ def _letter(
         text="\n".join(with_box(b) for b in message.blocks),
         text_source=source,
         quality=round(min(qualities), 4) if qualities else None,
-        warnings=_warnings(pages_of, pages),
+        warnings=tuple(
+            dict.fromkeys((*_warnings(pages_of, pages), *(WARNINGS[m.value] for m in hostile)))
+        ),
         engine=reading.engine,
         files=_files(reading, pages),
+        models=dict(analyser.model.sources) if analyser.model else {},
     )
+
+
+def see_letter(reading: Reading, letter: Letter, analyser: Analyser) -> Seen | None:
+    """Return a letter of a reading as the rules see it before any model, for training.
+
+    ``letter`` is what an analysis of the reading gave; None where it no longer holds any
+    of its sentences.
+    """
+
+    def held(message: Message) -> int:
+        text = " ".join(b.text for b in message.blocks)
+        return sum(s.text in text for s in letter.sentences)
+
+    found = [
+        (held(m), any(line.page == letter.first_page for line in m.lines), m)
+        for pages in split_letters(shown_only(_within_limit(reading)))
+        for m in find_messages(pages.reading)
+    ]
+    # Copies of one letter in one file differ in nothing but their page.
+    most, _here, message = max(found, key=lambda f: f[:2], default=(0, False, None))
+    if message is None or not most:
+        return None
+    message, _addressed = set_aside(message)
+    return see(message, find_statements(message, analyser, repair=_is_ocr(reading)))
+
+
+def _is_ocr(reading: Reading) -> bool:
+    """Say whether words of a reading may be misread."""
+    return any(p.text_source in ("ocr", "mixed") for p in reading.pages)
 
 
 def _warnings(pages_of: LetterPages, pages: tuple[PageInfo, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from denialscan import pipeline
+from denialscan.classify.trained import ModelSet
 from denialscan.codec import digest
 from denialscan.join import Card, combine, find_chains
 from denialscan.schema import ReadResult
@@ -34,8 +35,15 @@ from denialscan.work import Task, analysis_key
 _A_JOB = 8
 
 
-def join_pages(store: Store, *, config: ReadingConfig, engine: str, jobs: int) -> None:
-    """Bring the store's joined letters up to date."""
+def join_pages(
+    store: Store,
+    *,
+    config: ReadingConfig,
+    engine: str,
+    jobs: int,
+    models: ModelSet | None = None,
+) -> None:
+    """Bring the store's joined letters up to date; ``models``: the user's own models."""
     from denialscan.pool import run_tasks
 
     wanted = {join_name(shas): shas for shas in _wanted(cards(store))}
@@ -44,13 +52,13 @@ def join_pages(store: Store, *, config: ReadingConfig, engine: str, jobs: int) -
             end_join(store, name, shas)
     tasks: list[Task] = []
     for name, shas in wanted.items():
-        task = _task(store, name, shas, config.key(name, engine))
+        task = _task(store, name, shas, config.key(name, engine), models)
         if task is None:
             keep_join(store, name, shas)
         else:
             tasks.append(task)
     processes = min(jobs, 1 + len(tasks) // _A_JOB)
-    for done in run_tasks(iter(tasks), jobs=processes, config=config, engine=engine):
+    for done in run_tasks(iter(tasks), jobs=processes, config=config, engine=engine, models=models):
         assert done.document is not None  # analysing needs no program
         put_join(store, done.document, done.task.joins)
 
@@ -76,11 +84,13 @@ def _wanted(folders: dict[str, list[tuple[str, str, Card]]]) -> Iterator[tuple[s
             yield chain
 
 
-def _task(store: Store, name: str, shas: tuple[str, ...], key: str) -> Task | None:
+def _task(
+    store: Store, name: str, shas: tuple[str, ...], key: str, models: ModelSet | None
+) -> Task | None:
     """Return what has to be done for a join, None where it is done."""
     key = digest([key, reading_keys(store, shas)])
     known = find_document(store, name)
-    done = analysis_key(key, pipeline.ANALYSIS_VERSION)
+    done = analysis_key(key, pipeline.analysis_version(models))
     if known is not None and known.analysis_key == done:
         return None
     readings = [unpack_reading(stored_reading(store, sha256)).readings[0] for sha256 in shas]

@@ -1,8 +1,8 @@
 """Contradictions: two statements of one letter that cannot both be true.
 
-Only forms that need no knowledge of the world: one event with two days, a request both
-granted and denied, an act both done and not done on one day, full compliance beside a
-failure to comply, a thing said to be absent and present.
+Only forms that need no knowledge of the world: a request both granted and denied, full
+compliance beside a failure to comply, a thing said to be absent and present, and what
+``extract.consistency`` finds of the person's particulars.
 """
 
 from __future__ import annotations
@@ -11,18 +11,12 @@ import re
 from collections.abc import Iterator
 
 from denialscan.extract.common import View
-from denialscan.extract.dates import find_dates
-from denialscan.schema import Mark
+from denialscan.extract.consistency import find_clashes
+from denialscan.schema import DECISION_KINDS, Mark
 from denialscan.statements import Statement
 
-_EVENT = re.compile(
-    r"\b(final order|ordered (?:you |him |her )?removed|released?)\b"
-    r"(?: of removal)?(?: (?:on|under) (?:an? |your |his |her )?order of supervision)?,?\s+"
-    r"(?:became final )?(?:on|dated)\s+",
-    re.IGNORECASE,
-)
 _GRANTED = re.compile(
-    r"\b(?:request|application|parole|stay|release)\b[^.]{0,60}\b(?:is|are|has been|have been)\b\s+"
+    r"\b(request|application|parole|stay|release)\b[^.]{0,60}\b(?:is|are|has been|have been)\b\s+"
     r"(?:hereby )?(granted|approved|denied)\b",
     re.IGNORECASE,
 )
@@ -40,6 +34,13 @@ _FAILED = re.compile(
     r"violated (?:the|your|his|her))",
     re.IGNORECASE,
 )
+#: Compliance of one time is no denial of a failure at another; "since your release" spans
+#: both, and stays.
+_FOR_A_TIME = re.compile(
+    r"\b(?:until|before|after|recent\w*|initially|at first|then|later|except|other than|lately|in (?:19|20)\d\d|"
+    r"since (?!your release|(?:his|her) release|release))\b",
+    re.IGNORECASE,
+)
 _NONE_OF = re.compile(r"\b(?:not have any|none|not any|no) of the (\w+ \w+?)s?\b", re.IGNORECASE)
 
 
@@ -52,51 +53,44 @@ def find_contradictions(view: View) -> list[Mark]:
         and not j.statement.has("ctx.reported", "ctx.hypothetical", "ctx.statute")
     ]
     out: list[Mark] = []
-    for what, first, second in (
-        *_two_days(body),
-        *_both_ways(body, view.outcome),
-        *_compliance(body),
-        *_absent_and_present(body),
-    ):
+    of_office = view.kind in (*DECISION_KINDS, "undetermined")
+    decided = (*_both_ways(body, view.outcome), *_compliance(body)) if of_office else ()
+    for what, first, second in (*decided, *_absent_and_present(body)):
         for s in (first, second):
-            proof = view.reading.evidence(s.start, s.end, part=view.part)
-            out.append(Mark(name="contradiction", value=what, evidence=proof))
+            out.append(_mark(view, what, s.start, s.end))
+    for clash in find_clashes(view, body):
+        out += [_mark(view, clash.what, *span) for span in (clash.first, clash.second)]
     return out
+
+
+def _mark(view: View, what: str, start: int, end: int) -> Mark:
+    proof = view.reading.evidence(start, end, part=view.part)
+    return Mark(name="contradiction", value=what, evidence=proof)
 
 
 Pair = tuple[str, Statement, Statement]
 
 
-def _two_days(body: list[Statement]) -> Iterator[Pair]:
-    """One event of this person with two different days."""
-    seen: dict[str, tuple[str, Statement]] = {}
-    for s in body:
-        for m in _EVENT.finditer(s.text):
-            found = find_dates(s.text[m.end() : m.end() + 25])
-            if not found or found[0].start > 0 or len(found[0].value) < 10:
-                continue
-            event = re.sub(r"d$", "", m.group(1).lower().split()[0])
-            known = seen.setdefault(event, (found[0].value, s))
-            again = re.search(r"\bagain\b|\bsecond\b|re-?released", s.text, re.IGNORECASE)
-            if known[0] != found[0].value and not again:
-                yield f"one event ({m.group(1).lower()}) has two dates", known[1], s
-                return
-
-
 def _both_ways(body: list[Statement], outcome: str) -> Iterator[Pair]:
     """A request granted in one sentence and denied in another."""
-    said: dict[str, Statement] = {}
+    said: dict[tuple[str, str], Statement] = {}
     for s in body:
         found = _GRANTED.search(s.text)
         if found and not s.has("out.part") and not _EARLIER.search(s.text):
-            said.setdefault("denied" if found.group(1).lower() == "denied" else "granted", s)
-    if len(said) == 2 and outcome != "granted_in_part":
-        yield "granted in one sentence, denied in another", said["granted"], said["denied"]
+            result = "denied" if found.group(2).lower() == "denied" else "granted"
+            said.setdefault((found.group(1).lower(), result), s)
+    for asked in sorted({a for a, _result in said}):
+        granted, denied = said.get((asked, "granted")), said.get((asked, "denied"))
+        if granted and denied and outcome != "granted_in_part":
+            yield "granted in one sentence, denied in another", granted, denied
+            return
 
 
 def _compliance(body: list[Statement]) -> Iterator[Pair]:
     """Full compliance in one sentence, a failure in another."""
-    kept = next((s for s in body if _COMPLIED.search(s.text)), None)
+    kept = next(
+        (s for s in body if _COMPLIED.search(s.text) and not _FOR_A_TIME.search(s.text)), None
+    )
     broken = next((s for s in body if _FAILED.search(s.text) and s is not kept), None)
     if kept and broken:
         yield "full compliance beside a failure to comply", kept, broken

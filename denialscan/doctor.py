@@ -159,20 +159,20 @@ def _heic() -> Iterator[Result]:
 def _models() -> Iterator[Result]:
     import hashlib
 
-    from denialscan.classify.model import FILE, folder, manifest
+    from denialscan.classify.artefacts import folder, manifest
+    from denialscan.classify.encoder import can_encode
 
-    listed = manifest().get(FILE)
-    path = folder() / FILE
-    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    detail = "none shipped: rules alone" if not listed else FILE
-    if listed and found != listed:
-        detail = f"{FILE} is missing or not the one listed"
-    yield Result(
-        name="learned models",
-        ok=not listed or found == listed,
-        detail=detail,
-        mend=MEND_PACKAGE,
-    )
+    bad = []
+    for name, listed in manifest().items():
+        path = folder() / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != listed:
+            bad.append(name)
+    detail = "none shipped: rules alone"
+    if bad:
+        detail = f"{', '.join(bad)} missing or not the one listed"
+    elif manifest():
+        detail = "with sentence vectors" if can_encode() else "without sentence vectors"
+    yield Result(name="learned models", ok=not bad, detail=detail, mend=MEND_PACKAGE)
 
 
 def _data() -> Iterator[Result]:

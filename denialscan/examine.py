@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from denialscan.errors import ReadError
 from denialscan.schema import (
@@ -17,6 +18,9 @@ from denialscan.schema import (
     SourcePath,
 )
 from denialscan.settings import ReadingConfig, RuleSettings
+
+if TYPE_CHECKING:
+    from denialscan.classify.trained import ModelSet
 
 
 def read_file(
@@ -42,15 +46,17 @@ def examine(
     settings: RuleSettings | None = None,
     config: ReadingConfig | None = None,
     passwords: tuple[str, ...] = (),
+    models: ModelSet | None = None,
 ) -> tuple[tuple[Record, ...], tuple[ErrorRecord, ...]]:
     """Read, analyse and check one file: its letters, and members without a reading.
 
+    ``models``: the user's own models, instead of the shipped ones.
     Raises ReadError and MissingProgramError as ``read_file``.
     """
     from denialscan.work import analyse_document, language_data
 
     result = read_file(path, config, passwords=passwords)
-    letters = analyse_document(result, language_data())
+    letters = analyse_document(result, language_data(models))
     failures = tuple(
         ErrorRecord(
             source=SourcePath(

@@ -22,10 +22,13 @@ from denialscan.patterns import (
     pattern_rows,
     word_list,
 )
+from denialscan.splitting import sentence_bounds
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as SpacySpan
+
+    from denialscan.classify.trained import ModelSet
 
 
 #: Words without any stop that gaps of patterns may span: no sentence is longer, and the
@@ -118,12 +121,16 @@ class _Language:
 
 
 class Analyser:
-    """Loaded language pipelines; load once per process (about half a second)."""
+    """Loaded language pipelines; load once per process (about half a second).
 
-    def __init__(self) -> None:
+    ``models`` False leaves the learned models out: rules alone. ``trained``: the user's
+    own models, instead of the shipped ones.
+    """
+
+    def __init__(self, *, models: bool = True, trained: ModelSet | None = None) -> None:
         from denialscan.classify.model import load_model
 
-        self.model = load_model()
+        self.model = load_model(trained) if models else None
         self._languages = {lang: _Language(lang) for lang in ("en", "es")}
         vocabulary = {
             w
@@ -146,26 +153,33 @@ class Analyser:
         """
         if len(text) > _LONGEST:
             return self._in_pieces(text, repair=repair)
-        language = self._languages[language_of(text)]
-        doc = language.nlp.make_doc(text)
+        out: list[Span] = []
+        for lang, bounds in _by_language(text, list(sentence_bounds(text))):
+            out += self._find(text, bounds, self._languages[lang], repair)
+        return out
+
+    def _find(
+        self, text: str, bounds: list[tuple[int, int]], language: _Language, repair: bool
+    ) -> list[Span]:
+        """Return these neighbouring sentences of a text with the cues of one language."""
+        first = bounds[0][0] if bounds else 0
+        doc = language.nlp.make_doc(text[first : bounds[-1][1]] if bounds else "")
         run = 0
         for token in doc:
             token.norm_ = self._norm(token.norm_.lower(), repair)
             run = 0 if token.text in GAP_STOPS else run + 1
             if run % _LONGEST_RUN:
                 token.tag_ = WORD
-        bounds = list(_sentence_bounds(doc))
         cues: list[list[Cue]] = [[] for _ in bounds]
         seen: set[tuple[str, int, int]] = set()
         for span in sorted(language.matches(doc), key=lambda s: (s.start_char, -s.end_char)):
+            at, to = span.start_char + first, span.end_char + first
             for i, (start, end) in enumerate(bounds):
-                if start <= span.start_char and span.end_char <= end:
-                    key = (span.label_, i, span.start_char)
+                if start <= at and to <= end:
+                    key = (span.label_, i, at)
                     if key not in seen:
                         seen.add(key)
-                        cues[i].append(
-                            Cue(name=span.label_, start=span.start_char, end=span.end_char)
-                        )
+                        cues[i].append(Cue(name=span.label_, start=at, end=to))
                     break
         return [
             Span(text=text[a:b], start=a, end=b, cues=tuple(found))
@@ -197,57 +211,48 @@ class Analyser:
         return self._by_skeleton.get(skeleton(norm), norm)
 
 
+def _by_language(
+    text: str, bounds: list[tuple[int, int]]
+) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Yield the sentences of a text in runs of one language.
+
+    A paragraph has the language of the whole, but for sentences that are plainly of the
+    other: notices give the same in Spanish and English, side by side.
+    """
+    main = language_of(text)
+    run: list[tuple[int, int]] = []
+    lang = main
+    for start, end in bounds:
+        es, en = _shares(text[start:end])
+        own = main if abs(es - en) < _PLAINLY else ("es" if es > en else "en")
+        if run and own != lang:
+            yield lang, run
+            run = []
+        lang = own
+        run.append((start, end))
+    if run:
+        yield lang, run
+
+
+#: So many more common words of one language make a sentence plainly one of it.
+_PLAINLY = 2
+
 _ES = word_list("spanish_common")
 _EN = word_list("english_common")
 
 
 def language_of(text: str) -> str:
     """Return ``es`` or ``en`` by the share of each language's commonest words."""
-    words = re.findall(r"[a-záéíóúñü]+", text.lower())
-    es, en = sum(w in _ES for w in words), sum(w in _EN for w in words)
+    es, en = _shares(text)
     return "es" if es > en else "en"
 
 
-_ABBREVIATIONS = word_list("abbreviations")
-_STARTS = re.compile(r"[\"'(\[]*[A-ZÁÉÍÓÚÑ¿¡\d*§]")
-
-
-def _sentence_bounds(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of sentences, aware of abbreviations and citations."""
-    text = doc.text
-    start = 0
-    for match in re.finditer(
-        r"[.!?]+[\"')\]]*(?=\s)|;\s+(?:and\s+)?(?=\(?(?:\d|[a-z]|[ivx]+)\))", text
-    ):
-        end = match.end()
-        following = text[end:].lstrip()
-        if not following:
-            break
-        if text[match.start()] == ";":
-            yield start, match.start() + 1
-            start = (
-                match.start()
-                + 1
-                + len(text[match.start() + 1 :])
-                - len(text[match.start() + 1 :].lstrip())
-            )
-            continue
-        before = text[start : match.start() + 1].rsplit(None, 1)[-1].lower().lstrip("(\"'[")
-        initial = re.fullmatch(r"[a-z]\.", before)
-        if before in _ABBREVIATIONS or (initial and before not in ("i.",)):
-            # an abbreviation ends a sentence only before a clear new beginning
-            if not re.match(
-                r"(?:The|This|You|Your|He|She|We|It|In|On|If|As|ICE|Please)\b", following
-            ):
-                continue
-            if before in ("mr.", "mrs.", "ms.", "dr.", "v.", "st.", "no.", "hon."):
-                continue
-        if not _STARTS.match(following):
-            continue
-        yield start, end
-        start = end + len(text[end:]) - len(text[end:].lstrip())
-    if start < len(text):
-        yield start, len(text)
+def _shares(text: str) -> tuple[int, int]:
+    """Return how many of the commonest words of Spanish and of English stand in a text."""
+    words = re.findall(r"[a-záéíóúñü]+", text.lower())
+    # an accent in a small word is Spanish; one in a name says nothing
+    accented = len(re.findall(r"\b[a-z]+[áéíóúñ]", text))
+    return accented + sum(w in _ES for w in words), sum(w in _EN for w in words)
 
 
 def cue_names(spans: Iterable[Span]) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from denialscan.schema import Context, Finding, Letter, Reading
 
 if TYPE_CHECKING:
+    from denialscan.classify.trained import ModelSet
     from denialscan.nlp import Analyser
 
 #: The modules and data whose change can change an analysis, or a finding. Their bytes
@@ -21,6 +22,7 @@ _ANALYSIS = (
     "contradictions.py",
     "classify",
     "extract",
+    "hostile.py",
     "join",
     "layout",
     "marks.py",
@@ -28,6 +30,9 @@ _ANALYSIS = (
     "patterns.py",
     "reasons.py",
     "roles.py",
+    "speakers.py",
+    "splitting.py",
+    "stance.py",
     "statements.py",
     "data",
     "models/manifest.json",
@@ -60,11 +65,17 @@ ANALYSIS_VERSION = _digest(_ANALYSIS)
 RULES_VERSION = _digest(_RULES)
 
 
-def load_analyser() -> Analyser:
-    """Load the language pipelines; slow, once per process."""
+def analysis_version(models: ModelSet | None = None) -> str:
+    """Return what an analysis depends on beside its reading; ``models``: the user's own
+    models, where they stand in the place of the shipped ones."""
+    return ANALYSIS_VERSION if models is None else f"{ANALYSIS_VERSION} {models.key}"
+
+
+def load_analyser(models: ModelSet | None = None) -> Analyser:
+    """Load the language pipelines; slow, once per process. ``models`` as above."""
     from denialscan.nlp import Analyser
 
-    return Analyser()
+    return Analyser(trained=models)
 
 
 def analyse(reading: Reading, *, analyser: Analyser | None = None) -> tuple[Letter, ...]:

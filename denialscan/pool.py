@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from denialscan.errors import DenialscanError
 from denialscan.ingest.session import OwnMemory, PageMemory
@@ -23,6 +23,9 @@ from denialscan.memory import Broker
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow
 from denialscan.work import Done, Task, Worker, where
+
+if TYPE_CHECKING:
+    from denialscan.classify.trained import ModelSet
 
 
 class Works(Protocol):
@@ -75,16 +78,18 @@ def run_tasks(
     factory: Factory | None = None,
     memory: PageMemory | None = None,
     passwords: tuple[str, ...] = (),
+    models: ModelSet | None = None,
 ) -> Iterator[Done]:
     """Yield every task's outcome as it finishes, in any order.
 
     With one job everything runs in this process. All processes share ``memory``,
     the page images recognised before, which stays in this one. ``passwords`` are tried
-    on files that ask for one. ``engine`` is the OCR engine
+    on files that ask for one. ``models``: the user's own, instead of the shipped ones.
+    ``engine`` is the OCR engine
     under whose key a file is filed whose process died. Raises DenialscanError
     where a worker cannot start.
     """
-    make = factory or functools.partial(Worker, config, passwords=passwords)
+    make = factory or functools.partial(Worker, config, passwords=passwords, models=models)
     memory = memory or OwnMemory()
     if jobs == 1:
         iterator = iter(tasks)

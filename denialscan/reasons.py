@@ -158,11 +158,6 @@ _STATEMENT_OF_POLICY = re.compile(
 )
 
 
-#: Probabilities of the sentence model from which it adds or removes a ground.
-_GROUND_SURE = 0.6
-NO_GROUND_SURE = 0.93
-
-
 @dataclass(frozen=True, kw_only=True)
 class Reasons:
     """Where the letter gives its reasons.
@@ -247,7 +242,7 @@ def find_grounds(
         # "you have not shown that you are no flight risk" rests on the risk, not on proof
         labels.discard("insufficient_evidence")
     near = context.labels.get(statement.block, frozenset())
-    about_person = is_about_person(statement.text) or _concrete(statement)
+    about_person = is_about_person(statement.text) or is_concrete(statement)
     facts: list[str] = []
     for cue in statement.asserted("fact."):
         name = cue.name.removeprefix("fact.")
@@ -273,7 +268,7 @@ def find_grounds(
         reason = _WHY.search(statement.text)
         why = reason.group("why") if reason else ""
         if len(why.split()) >= 5 and (
-            _concrete(replace(statement, text=why)) or is_about_person(why)
+            is_concrete(replace(statement, text=why)) or is_about_person(why)
         ):
             return ("other",), ()  # a whole clause of reason in words no pattern knows
     if not labels and not facts:
@@ -282,7 +277,7 @@ def find_grounds(
             "role.procedural", "role.evidence", "role.conditions", "ctx.statute", "out.pending"
         )
         weighs = statement.has("ctx.not_determinative") and not statement.span.all("eq.")
-        if not (plain or weighs) or decides_now(statement) or not _concrete(statement):
+        if not (plain or weighs) or decides_now(statement) or not is_concrete(statement):
             return (), ()
         if near:
             inherited = near - {"discretion_only", "priority_category", "prior_denial"}
@@ -303,31 +298,8 @@ def find_grounds(
 
 
 def is_specific(statement: Statement, facts: tuple[str, ...]) -> bool:
-    scores = statement.scores
-    if scores is None or facts:
-        return bool(facts) or _concrete(statement)
-    if _concrete(statement):
-        return scores.ground.get("generic", 0.0) < 0.8
-    return scores.ground.get("specific", 0.0) >= 0.7
-
-
-def model_grounds(statement: Statement) -> tuple[Ground, ...]:
-    """Grounds that only the sentence model sees, with their likeliest types."""
-    scores = statement.scores
-    named = statement.span.all("ground.")
-    if named and not statement.asserted("ground."):
-        return ()  # the words stand there, but the letter does not say so
-    if len(statement.text.split()) < 3:
-        return ()
-    if scores is None or 1.0 - scores.ground.get("none", 1.0) < _GROUND_SURE:
-        return ()
-    if statement.has("role.evidence", "out.pending") and not statement.has("ctx.because"):
-        return ()
-    likely = {t for t, p in scores.types.items() if p >= 0.5}
-    if not likely:
-        best, p = max(scores.types.items(), key=lambda kv: kv[1])
-        likely = {best} if p >= 0.25 else {"other"}
-    return _ordered(likely)
+    """Say whether a sentence that gives a ground states something that could be checked."""
+    return bool(facts) or is_concrete(statement)
 
 
 def is_linked(statement: Statement) -> bool:
@@ -356,7 +328,7 @@ def is_retold(statement: Statement) -> bool:
     return not any(c.name.startswith("fact.") for c in statement.asserted("fact."))
 
 
-def _concrete(statement: Statement) -> bool:
+def is_concrete(statement: Statement) -> bool:
     """Say whether a sentence holds a detail that could be checked: a day, a count, a
     name or a place that is neither an agency nor a rule nor this correspondence."""
     if _has_own_date(statement):

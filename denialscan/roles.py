@@ -9,16 +9,10 @@ from typing import cast
 
 from denialscan.reasons import (
     CITATION,
-    NO_GROUND_SURE,
-    OF_ALIENS,
     Reasons,
     decides_now,
     find_grounds,
-    is_about_person,
-    is_linked,
-    is_retold,
     is_specific,
-    model_grounds,
     reason_context,
 )
 from denialscan.schema import DECISION_KINDS, ROLE_ORDER, Ground, Reading, Role, Sentence
@@ -48,6 +42,7 @@ class Judged:
     grounds: tuple[Ground, ...]
     case_specific: bool | None
     facts: tuple[str, ...]  # ground types of the facts asserted in it
+    weighed: bool = False  # a favourable factor is compared or answered, by the models
 
     def sentence(self, reading: Reading, part: str | None) -> Sentence:
         """Return the sentence as the record shows it."""
@@ -59,7 +54,14 @@ class Judged:
             grounds=self.grounds,
             case_specific=self.case_specific,
             evidence=reading.evidence(s.start, s.end, part=part),
-            cues=tuple(sorted({c.name for c in s.span.cues} | {f"said.{f}" for f in self.facts})),
+            cues=tuple(
+                sorted(
+                    {c.name for c in s.span.cues}
+                    | {f"said.{f}" for f in self.facts}
+                    | ({"model.weighed"} if self.weighed else set())
+                    | ({f"by.{s.speaker}"} if s.speaker != "ice" else set())
+                )
+            ),
             start=s.start,
             end=s.end,
         )
@@ -113,17 +115,6 @@ def _judge_body(statement: Statement, context: Reasons | None) -> Judged:
     facts: tuple[str, ...] = ()
     if context is not None and not duty and not open_route:
         grounds, facts = find_grounds(statement, context)
-        scores = statement.scores
-        recited = OF_ALIENS.search(statement.text) and not is_about_person(statement.text)
-        if not grounds and not is_retold(statement) and not recited:
-            grounds = model_grounds(statement)
-        elif (
-            scores
-            and scores.ground.get("none", 0.0) >= NO_GROUND_SURE
-            and not statement.ticked
-            and not is_linked(statement)
-        ):
-            grounds, facts = (), ()
     specific: bool | None = None
     if grounds:
         roles.add("ground")

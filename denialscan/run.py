@@ -30,6 +30,7 @@ from denialscan.store.records import errors
 from denialscan.work import Done, Task, analysis_key
 
 if TYPE_CHECKING:
+    from denialscan.classify.trained import ModelSet
     from denialscan.ingest.files import FoundFile
 
 #: Failures that say more about the machine's load than about the file: tried again.
@@ -129,13 +130,15 @@ def scan(
     config: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
     passwords: tuple[str, ...] = (),
+    models: ModelSet | None = None,
 ) -> ScanSummary:
     """Read, analyse and store all letters under ``paths``, then check them.
 
     What the store has under the same keys is not done again. Every finished
     document is kept at once: killed at any instant, a second run completes the
     first. Files that asked for a password are tried again when ``passwords`` are given;
-    these are kept nowhere. Raises InputError where no file is found, and the store's errors.
+    these are kept nowhere. ``models``: the user's own models; letters analysed with others
+    are analysed anew. Raises InputError where no file is found, and the store's errors.
     """
     config = config or ReadingConfig()
     settings = settings or RuleSettings()
@@ -143,9 +146,11 @@ def scan(
         store = stack.enter_context(open_store(db, create=True))
         if facts is not None:
             put_facts(store, facts)
-        driver = _Driver(store, config=config, jobs=jobs, progress=progress, passwords=passwords)
+        driver = _Driver(
+            store, config=config, jobs=jobs, progress=progress, passwords=passwords, models=models
+        )
         driver.run([Path(p) for p in paths])
-        join_pages(store, config=config, engine=driver.engine, jobs=jobs)
+        join_pages(store, config=config, engine=driver.engine, jobs=jobs, models=models)
         checked = settle_with(store, as_of=as_of, settings=settings, progress=progress)
         met = set(driver.state.met)
         letters = letters_of(store, met)
@@ -223,6 +228,7 @@ class _Driver:
         jobs: int,
         progress: Callable[[Progress], None] | None,
         passwords: tuple[str, ...],
+        models: ModelSet | None,
     ) -> None:
         from denialscan.worker import Reader
 
@@ -233,6 +239,7 @@ class _Driver:
         self._jobs = jobs
         self._progress = progress
         self._passwords = passwords
+        self._models = models
         self._total = 0
         self.engine = Reader(config).engine
         # A space of its own for everything but the image that decides what is read.
@@ -252,6 +259,7 @@ class _Driver:
             engine=self.engine,
             memory=self._memory,
             passwords=self._passwords,
+            models=self._models,
         ):
             self._keep(done)
 
@@ -302,7 +310,9 @@ class _Driver:
         fresh = known is not None and known.reading_key == key
         locked = known is not None and known.asks_password and bool(self._passwords)
         if known is not None and fresh and not locked and known.code not in TRANSIENT:
-            current = known.analysis_key == analysis_key(key, pipeline.ANALYSIS_VERSION)
+            current = known.analysis_key == analysis_key(
+                key, pipeline.analysis_version(self._models)
+            )
             if known.code is not None or current:
                 put_path(self._store, row)
                 failed = known.code is not None or _all_lost(known.letters, known.failed_members)

@@ -197,6 +197,10 @@ class Word:
     visible: bool = True
 
 
+#: The warning of a page with characters that nobody sees and no writer needs: within
+#: words, turning the direction of Latin text, or tags.
+HIDDEN_CHARACTERS = "Some words hold characters that are not shown; they were left out."
+
 RegionKind = Literal[
     "signature_ink", "handwriting", "stamp", "redaction", "annotation", "form_field", "picture"
 ]
@@ -502,7 +506,10 @@ class Letter:
     ``text`` is the letter's own text (for search and display); ``searched``
     cites the pages looked at, for claims of absence. ``first_page`` and
     ``last_page`` count within ``source``; a letter whose pages stand in several
-    files has them all in ``files``, in order.
+    files has them all in ``files``, in order. ``reasons`` holds the probabilities that
+    an adverse letter gives "none", "generic" or "specific" grounds; it is empty for
+    other letters and where no models are installed. ``models`` are the learned models
+    that the letter was analysed with: the SHA-256 of each by name.
     """
 
     letter_id: str
@@ -523,6 +530,8 @@ class Letter:
     warnings: tuple[str, ...] = ()
     engine: str | None = None
     files: tuple[SourceFile, ...] = ()
+    reasons: dict[str, float] = field(default_factory=dict)
+    models: dict[str, str] = field(default_factory=dict)
 
     def marked(self, name: str) -> tuple[Mark, ...]:
         """Return the marks called ``name``."""

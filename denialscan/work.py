@@ -21,6 +21,7 @@ from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow, letter_row, pack, unpack_reading
 
 if TYPE_CHECKING:
+    from denialscan.classify.trained import ModelSet
     from denialscan.ingest.session import PageMemory
     from denialscan.nlp import Analyser
 
@@ -55,11 +56,14 @@ def analysis_key(reading_key: str, version: str) -> str:
 
 
 @cache
-def language_data() -> Analyser:
-    """Return the language pipelines, loaded once per process (about a second)."""
+def language_data(models: ModelSet | None = None) -> Analyser:
+    """Return the language pipelines, loaded once per process (about a second).
+
+    ``models``: the user's own models, instead of the shipped ones.
+    """
     from denialscan import pipeline
 
-    return pipeline.load_analyser()
+    return pipeline.load_analyser(models)
 
 
 def analyse_document(result: ReadResult, analyser: Analyser) -> tuple[Letter, ...]:
@@ -130,10 +134,12 @@ class Worker:
         memory: PageMemory | None = None,
         *,
         passwords: tuple[str, ...] = (),
+        models: ModelSet | None = None,
     ) -> None:
         from denialscan.worker import Reader
 
         self._config = config
+        self._models = models
         self._reader = Reader(config, memory, passwords=passwords)
 
     def __enter__(self) -> Worker:
@@ -154,7 +160,7 @@ class Worker:
 
     def analyse(self, result: ReadResult) -> tuple[Letter, ...]:
         """Analyse a reading; loads the language data on first use."""
-        return analyse_document(result, language_data())
+        return analyse_document(result, language_data(self._models))
 
     def work(self, task: Task) -> Done:
         """Do all of one task."""
@@ -212,7 +218,7 @@ class Worker:
                 ),
                 reading_key=reading_key,
                 reading=packed,
-                analysis_key=analysis_key(reading_key, pipeline.ANALYSIS_VERSION),
+                analysis_key=analysis_key(reading_key, pipeline.analysis_version(self._models)),
                 letters=tuple(letter_row(letter) for letter in letters),
                 failures=tuple(f for f in result.failures if f.source.container is not None),
                 card=dumps(encode(card)) if card is not None else None,

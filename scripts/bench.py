@@ -233,7 +233,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--letters-dir", type=Path, default=ROOT / "corpus" / "letters")
-    add("--authors", type=_words, default=(HELD_OUT,), help=f"default: {HELD_OUT}, held out")
+    add("--authors", type=_words, default=HELD_OUT, help="default: those held out")
     add("--letters", type=_words, default=(), help="only these letter ids")
     add(
         "--conditions",

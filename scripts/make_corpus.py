@@ -18,6 +18,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from corpus.annotations import Annotation, entry, load_annotations
+
 from corpus import build, card, samples
 from corpus.phrases import load_banks
 
@@ -60,14 +62,25 @@ def main(arguments: list[str] | None = None) -> int:
     )
     banks, doubtful = load_banks(ROOT / "corpus" / "phrases")
     problems += doubtful
+    annotations: list[Annotation] = []
+    if not (options.authors or options.letters):
+        annotations, doubtful = load_annotations(
+            options.letters_dir.parent / "annotations", letters
+        )
+        problems += doubtful
     for problem in problems:
         print(problem, file=sys.stderr)
     sentences = sum(len(bank.rows) for bank in banks)
-    print(f"{len(letters)} letters, {sentences} phrases, {len(problems)} problems", file=sys.stderr)
+    print(
+        f"{len(letters)} letters, {sentences} phrases, {len(annotations)} annotations, "
+        f"{len(problems)} problems",
+        file=sys.stderr,
+    )
     if options.write_manifest:
         if options.authors or options.letters:
             parser.error("--write-manifest covers all letters: leave out --authors and --letters")
-        sources = build.manifest(letters, banks)
+        entries = [entry(annotation, build.LICENCE) for annotation in annotations]
+        sources = build.manifest(letters, banks, entries)
         build.write_json(ROOT / "corpus" / "manifest.json", sources)
         card.update_card(ROOT / "corpus" / "README.md", sources)
     if options.samples:

@@ -48,6 +48,21 @@ def letter(text: str, analyser: Analyser, name: str = "reply.txt") -> Letter:
     return letters(text, analyser, name)[0]
 
 
+def decided(
+    text: str, analyser: Analyser, *, kind: str = "release_request", outcome: str = "denied"
+) -> Letter:
+    """Return the newest letter of a text with kind and outcome given: for tests of the
+    rules, which are not to hang on how sure those two are read."""
+    one = letter(text, analyser)
+    fields = one.fields | {"request_kind": replace(one.fields["request_kind"], value=kind)}
+    return replace(
+        one,
+        kind=replace(one.kind, value=kind),
+        outcome=replace(one.outcome, value=outcome),
+        fields=fields,
+    )
+
+
 def findings(one: Letter, context: Context | None = None) -> dict[str, Finding]:
     """Return the rules' answers by name, without client facts unless given."""
     return {f.rule: f for f in check(one, context or Context(as_of=AS_OF))}

@@ -31,6 +31,10 @@ LEVELS = {
     **dict.fromkeys(
         (
             "patterns",
+            "splitting",
+            "stance",
+            "speakers",
+            "hostile",
             "reasons",
             "classify",
             "extract",
@@ -47,7 +51,7 @@ LEVELS = {
     "store": 5,
     **dict.fromkeys(("work", "pool", "settle", "run", "examine", "evaluate"), 6),
     **dict.fromkeys(("assemble", "memory"), 6),
-    **dict.fromkeys(("export", "display", "doctor", "cli", "__main__"), 7),
+    **dict.fromkeys(("export", "train", "display", "doctor", "cli", "__main__"), 7),
 }
 
 #: Outside libraries (import names) and the only places that may use them. ``child``

@@ -130,14 +130,14 @@ def test_a_changed_model_changes_the_analysis_version(
 
 
 def splits() -> dict[str, list[str]]:
-    """Return the corpus's authors for development, and those held out."""
+    """Return the corpus's authors for development, and those of the test."""
     listed = json.loads((ROOT / "corpus" / "manifest.json").read_text(encoding="utf-8"))
     return dict(listed["splits"])
 
 
 def test_training_leaves_the_held_out_author_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     train = runpy.run_path(str(ROOT / "scripts" / "train_models.py"))
-    assert list(train["HELD_OUT"]) == splits()["held_out"]
+    assert set(train["HELD_OUT"]) >= set(splits()["test"])
     opened: set[str] = set()
     read = Path.read_text
 
@@ -148,7 +148,7 @@ def test_training_leaves_the_held_out_author_alone(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "read_text", watch)
     assert sorted(train["letter_texts"](())) == splits()["development"]
     assert opened >= set(splits()["development"])
-    assert not opened & set(splits()["held_out"])
+    assert not opened & set(splits()["test"])
 
 
 METRICS = {

@@ -11,7 +11,8 @@ import re
 import pytest
 
 from denialscan.classify.kind import KindRow, kind_rows
-from denialscan.extract.authorities import PolicyName, find_authorities, policy_names
+from denialscan.extract.policy_names import PolicyName, find_policies, policy_names
+from denialscan.extract.reliance import RelianceCue, cues_at, reliance_cues
 from denialscan.nlp import Analyser, cue_names
 from denialscan.patterns import PatternRow, compile_pattern, pattern_rows
 from denialscan.reference.policies import all_windows
@@ -22,7 +23,7 @@ NEAR_MISSES = [(row, text) for row in pattern_rows() for text in row.near_misses
 
 
 def name(value: object) -> str:
-    if isinstance(value, (PatternRow, KindRow)):
+    if isinstance(value, (PatternRow, KindRow, RelianceCue)):
         return value.name
     return value.policy_id if isinstance(value, PolicyName) else str(value)[:40]
 
@@ -82,11 +83,50 @@ def test_no_evidence_for_a_decision_kind_in_other_prose(text: str) -> None:
     assert not [r.name for r in kind_rows() if r.name in DECISION_KINDS and r.regex.search(text)]
 
 
+#: Later than every policy of the table, so that papers of like names can be told apart.
+LATE = "2025-12-01"
+
+
 @pytest.mark.parametrize(
     ("row", "text"), [(row, text) for row in policy_names() for text in row.examples], ids=name
 )
 def test_examples_of_policy_names(row: PolicyName, text: str) -> None:
-    assert row.policy_id in [value for value, _a, _b in find_authorities(text)]
+    found = find_policies(f"It was decided under {text} and the file.", on=LATE)
+    assert {n.value for n in found} == {row.policy_id}
+
+
+@pytest.mark.parametrize(
+    ("row", "text"), [(row, text) for row in policy_names() for text in row.near_misses], ids=name
+)
+def test_near_misses_of_policy_names(row: PolicyName, text: str) -> None:
+    assert row.near_misses
+    found = find_policies(f"It was decided with {text} and the file.", on=LATE)
+    assert not [n.value for n in found if n.value.startswith("policy:")]
+
+
+def marked(example: str) -> tuple[str, int, int, str]:
+    """Return the sentence, where its authority stands, and what follows the sentence."""
+    start, end = example.index("{"), example.index("}") - 1
+    text = example.replace("{", "").replace("}", "")
+    stop = re.search(r"(?<=[a-z])\. (?=[A-Z])", text[end:])
+    cut = end + stop.start() + 1 if stop else len(text)
+    return text[:cut], start, end, text[cut:]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"), [(row, text) for row in reliance_cues() for text in row.examples], ids=name
+)
+def test_examples_of_reliance(row: RelianceCue, text: str) -> None:
+    sentence, start, end, later = marked(text)
+    assert row.says in cues_at(sentence, start, end, later=later)
+
+
+@pytest.mark.parametrize(
+    ("row", "text"), [(row, text) for row in reliance_cues() for text in row.near_misses], ids=name
+)
+def test_near_misses_of_reliance(row: RelianceCue, text: str) -> None:
+    sentence, start, end, later = marked(text)
+    assert row.says not in cues_at(sentence, start, end, later=later)
 
 
 def test_policy_names_are_ids_of_the_policy_table() -> None:
@@ -98,9 +138,10 @@ def test_policy_names_are_ids_of_the_policy_table() -> None:
     "text", ["February 19, 2021", "the county's policy on visits", "Directive 99999.9"]
 )
 def test_no_policy_is_named(text: str) -> None:
-    assert not [v for v, _a, _b in find_authorities(text) if v.startswith("policy:")]
+    assert not [n for n in find_policies(text) if n.value.startswith("policy:")]
 
 
 def test_regexes_do_not_match_nothing() -> None:
-    patterns: list[re.Pattern[str]] = [r.regex for r in (*kind_rows(), *policy_names())]
+    patterns: list[re.Pattern[str]] = [r.regex for r in (*kind_rows(), *reliance_cues())]
+    patterns += [p for r in policy_names() for p in (*r.names, *r.nicknames, r.documents)]
     assert not [p.pattern for p in patterns if p.search("")]

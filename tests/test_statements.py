@@ -7,7 +7,7 @@ from reading_letters import office_letter, read
 
 from denialscan.layout import find_messages
 from denialscan.nlp import Analyser
-from denialscan.statements import Statement, find_statements, with_scores
+from denialscan.statements import Statement, find_statements
 
 FILLER = (
     "This office has looked at the file that was opened in this matter and at the papers that\n"
@@ -175,16 +175,3 @@ def test_ticked_statement(analyser: Analyser) -> None:
         "You pose a danger to the community.": ("body", True),
         "You are a flight risk.": ("unticked", False),
     }
-
-
-def test_scores_for_the_body_only(analyser: Analyser) -> None:
-    found = with_scores(statements(office_letter(FILLER), analyser), analyser.model)
-    assert with_scores(found, None) == found
-    for one in found:
-        if one.zone != "body" or analyser.model is None:
-            assert one.scores is None
-            continue
-        assert one.scores is not None
-        assert sum(one.scores.act.values()) == pytest.approx(1.0)
-        assert sum(one.scores.ground.values()) == pytest.approx(1.0)
-        assert all(0.0 <= p <= 1.0 for p in one.scores.types.values())

@@ -375,8 +375,8 @@ def test_a_newer_store_is_refused(db: Path) -> None:
         open_store(db)
 
 
-#: The tables that version 2 added.
-ADDED = ("page_readings", "cards", "joins", "traits", "compared", "duplicates")
+#: The tables that versions 2 and 3 added.
+ADDED = ("page_readings", "cards", "joins", "traits", "compared", "duplicates", "corrections")
 
 
 def make_older(db: Path) -> None:
@@ -399,7 +399,7 @@ def test_an_older_store_is_brought_up_to_date(db: Path) -> None:
         assert len(listing(store, Filter())) == 2
         find_duplicates(store, heads(store))
     with contextlib.closing(sqlite3.connect(db)) as raw:
-        assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("2",)
+        assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("3",)
         assert raw.execute("SELECT count(*) FROM traits").fetchone() == (2,)
     open_store(db).close()
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal
 
-from denialscan.classify.model import LetterModel
 from denialscan.classify.outcome import decides
 from denialscan.errors import DataError
 from denialscan.layout import Message
@@ -67,7 +66,12 @@ class KindScore:
 
     ranked: tuple[tuple[str, float], ...]
     spans: tuple[tuple[int, int], ...]  # offsets of the evidence for the best kind
+    all_spans: Mapping[str, tuple[tuple[int, int], ...]]  # the same for every kind
     confidence: float
+
+    def spans_of(self, kind: str) -> tuple[tuple[int, int], ...]:
+        """Return offsets of up to three pieces of evidence for a kind."""
+        return self.all_spans.get(kind, ())[:3]
 
     @property
     def best(self) -> str:
@@ -129,15 +133,8 @@ def _texts(
     }
 
 
-#: The document model adds this times the log of how much likelier than chance it finds a
-#: kind. Its best kind was right for four documents of five of authors left out.
-_MODEL_WEIGHT = 2.0
-
-
-def score_kind(
-    message: Message, statements: Sequence[Statement], model: LetterModel | None = None
-) -> KindScore:
-    """Weigh the evidence for every kind; the learned model adds its share."""
+def score_kind(message: Message, statements: Sequence[Statement]) -> KindScore:
+    """Weigh the evidence for every kind."""
     texts = _texts(message, statements)
     totals: dict[str, float] = {}
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -147,24 +144,17 @@ def score_kind(
                 totals[row.name] = totals.get(row.name, 0.0) + row.weight
                 spans.setdefault(row.name, []).append((start, end))
                 break
-    if model is not None:
-        head = [message.headers.get(n, "") for n in ("from", "subject")]
-        for kind, sure in model.score_kind(
-            " ".join([*head, *(s.text for s in statements)])
-        ).items():
-            if sure * (len(KINDS) - 1) > 1.0:
-                gain = _MODEL_WEIGHT * math.log(sure * (len(KINDS) - 1))
-                totals[kind] = totals.get(kind, 0.0) + gain
     _weigh_context(totals, message, statements)
     ranked = sorted(totals.items(), key=lambda kv: (-kv[1], kv[0]))
     if not ranked:
-        return KindScore(ranked=(), spans=(), confidence=0.0)
+        return KindScore(ranked=(), spans=(), all_spans={}, confidence=0.0)
     top = ranked[0][1]
     # temperature 1.5 flattens hand-set weights, which are more certain than they should be
     total = sum(math.exp((w - top) / 1.5) for _k, w in ranked) + math.exp((0.5 - top) / 1.5)
     return KindScore(
         ranked=tuple(ranked),
         spans=tuple(spans.get(ranked[0][0], ())[:3]),
+        all_spans={k: tuple(v) for k, v in spans.items()},
         confidence=round(1.0 / total, 3),
     )
 

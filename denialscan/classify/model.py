@@ -1,121 +1,130 @@
-"""The learned models: what a sentence does, whether it gives a ground, and what kind
-of document this is.
+"""The learned models, loaded: what sentences do, what a letter is, and how sure.
 
-Only home of scikit-learn at run time (with skops, which stores models without
-pickle). The models assist: where the patterns are silent a confident sentence model
-adds its vote, where it sees nothing at all it weakens theirs, and the document model
-weighs on the kind. Without the artefact everything runs on rules alone.
+They assist rules that are held as data, and decide together with them. Two sets are
+shipped: one with sentence vectors (``encoder``), and one without for machines on which
+the extra ``embeddings`` is not installed. Without any, everything runs on rules alone.
+Models that a user trained (``trained``) stand in the place of the shipped ones.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from denialscan.errors import DataError
+from denialscan.classify.artefacts import manifest, read_artefact
+from denialscan.classify.encoder import FILE as ENCODER
+from denialscan.classify.encoder import VOCABULARY, Encoder, can_encode
+from denialscan.classify.features import Features, SentenceInput
+from denialscan.classify.heads import Head, score_sentences
+from denialscan.classify.letters import SentenceScores
+from denialscan.classify.trained import ModelSet
+from denialscan.errors import DataError, InputError
 
-FILE = "letters.skops"
-#: Types a stored model may contain beside scikit-learn's own; anything else is refused.
+PLAIN, WITH_VECTORS = "letters.skops", "letters-vectors.skops"
+#: Types a stored model may hold; anything else is refused.
 _TRUSTED = ("numpy.dtype",)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SentenceScores:
-    """Probabilities for one sentence, as the classifiers give them (not calibrated).
-
-    ``act``: deny, grant, part, kick, reject, pending, none. ``ground``: none,
-    generic, specific. ``types``: ground types, each on its own.
-    """
-
-    act: dict[str, float]
-    ground: dict[str, float]
-    types: dict[str, float]
-
-
-def mask(text: str) -> str:
-    """Return a sentence with its particulars masked, as the model reads it.
-
-    Numbers and dates become placeholders: that they stand there matters, not which.
-    """
-    text = re.sub(r"\bA[- #]?\d[\d -]{6,}", " anumber ", text)
-    text = re.sub(
-        r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4}",
-        " adate ",
-        text,
-        flags=re.IGNORECASE,
-    )
-    text = re.sub(r"\b(?:19|20)\d\d\b", " ayear ", text)
-    return re.sub(r"\d+", "0", text)
-
-
-def folder() -> Any:
-    """Return where the artefacts travel in the package."""
-    return resources.files("denialscan") / "models"
-
-
-@cache
-def manifest() -> dict[str, str]:
-    """Return the SHA-256 of every shipped artefact by name; empty without models."""
-    path = folder() / "manifest.json"
-    if not path.is_file():
-        return {}
-    data: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return data
-
-
 class LetterModel:
-    """The loaded model. Raises DataError where the artefact is not the one listed."""
+    """A set of models. Raises DataError where its file is not the one listed.
 
-    def __init__(self) -> None:
-        import skops.io
+    ``trained``: the user's own models, which the file ``name`` is taken from; InputError
+    where it is not the one listed there. ``sources`` names all files with their SHA-256.
+    """
 
-        again = "Install denialscan again, or run scripts/train_models.py."
-        path = folder() / FILE
-        if not path.is_file():
-            raise DataError(f"models/{FILE} is listed but missing", next_step=again)
-        raw = path.read_bytes()
-        if hashlib.sha256(raw).hexdigest() != manifest().get(FILE):
-            raise DataError(
-                f"models/{FILE} is not the file its manifest lists",
-                next_step=again,
-            )
-        types = skops.io.get_untrusted_types(data=raw)
-        if any(not t.startswith("sklearn.") and t not in _TRUSTED for t in types):
-            raise DataError(f"models/{FILE} holds types that are not allowed", next_step=again)
-        self._parts = skops.io.loads(raw, trusted=types)
+    def __init__(self, name: str, trained: ModelSet | None = None) -> None:
+        self.name = name
+        listed = trained.manifest() if trained else manifest()
+        self.sources = {f"trained/{name}" if trained else name: listed[name]}
+        if name == WITH_VECTORS:
+            self.sources |= {n: manifest()[n] for n in (ENCODER, VOCABULARY)}
+        self._heads = load_heads(name, trained)
+        self._features = Features(Encoder() if name == WITH_VECTORS else None)
 
-    def score(self, sentences: Sequence[str]) -> list[SentenceScores]:
-        """Return the probabilities for each sentence."""
+    def score(self, sentences: Sequence[SentenceInput]) -> list[SentenceScores]:
+        """Return the probabilities for each sentence of a letter's body."""
         if not sentences:
             return []
-        features = self._parts["features"].transform([mask(s) for s in sentences])
-        columns: dict[str, list[dict[str, float]]] = {}
-        for name in ("act", "ground", "types"):
-            model = self._parts[name]
-            labels = self._parts.get("type_names") if name == "types" else model.classes_
-            columns[name] = [
-                {str(k): float(v) for k, v in zip(labels, row, strict=True)}
-                for row in model.predict_proba(features)
-            ]
-        return [
-            SentenceScores(act=a, ground=g, types=t)
-            for a, g, t in zip(columns["act"], columns["ground"], columns["types"], strict=True)
-        ]
+        return score_sentences(self._heads, self._features.matrix(sentences))
 
-    def score_kind(self, text: str) -> dict[str, float]:
-        """Return the probability of each kind for the text of a whole document."""
-        features = self._parts["kind_features"].transform([mask(text)])
-        model = self._parts["kind"]
-        row = model.predict_proba(features)[0]
-        return {str(k): float(v) for k, v in zip(model.classes_, row, strict=True)}
+    def document(self, text: str, sentences: Sequence[SentenceInput]) -> dict[str, float]:
+        """Return the probability of each kind by the words of a document."""
+        return self._one("document", self._features.document(text, sentences))
+
+    def kind(self, features: Sequence[float]) -> dict[str, float]:
+        """Return the probability of each kind (see ``letters.kind_features``)."""
+        return self._one("kind", features)
+
+    def outcome(self, features: Sequence[float]) -> dict[str, float]:
+        """Return the probability of each outcome (see ``letters.outcome_features``)."""
+        return self._one("outcome", features)
+
+    def reasons(self, features: Sequence[float]) -> dict[str, float]:
+        """Return how likely an adverse letter gives no ground, a general or a specific one."""
+        return self._one("reasons", features)
+
+    def _one(self, head: str, features: Any) -> dict[str, float]:
+        import numpy as np
+
+        row = np.asarray([features]) if isinstance(features, list) else features
+        (found,) = self._heads[head].probabilities(self._heads[head].scores(row))
+        return found
 
 
-def load_model() -> LetterModel | None:
-    """Return the model, or None where none is shipped."""
-    return LetterModel() if FILE in manifest() else None
+def load_model(trained: ModelSet | None = None) -> LetterModel | None:
+    """Return the best set of models that can run here, or None where there is none.
+
+    ``trained``: the user's own models, instead of the shipped ones; InputError where they
+    cannot run here.
+    """
+    listed = trained.manifest() if trained else manifest()
+    if WITH_VECTORS in listed and ENCODER in manifest() and can_encode():
+        return LetterModel(WITH_VECTORS, trained)
+    if PLAIN not in listed and trained is not None:
+        raise InputError(
+            f"The models in {trained.folder} need sentence vectors.",
+            next_step="Install the extra: pip install 'denialscan[embeddings]'",
+        )
+    return LetterModel(PLAIN, trained) if PLAIN in listed else None
+
+
+def load_heads(name: str, trained: ModelSet | None = None) -> dict[str, Head]:
+    """Return the heads of a stored set of models by name; errors as ``LetterModel``."""
+    import skops.io
+
+    raw = trained.read(name) if trained else read_artefact(name)
+    if any(t not in _TRUSTED for t in skops.io.get_untrusted_types(data=raw)):
+        raise DataError(
+            f"models/{name} holds types that are not allowed",
+            next_step="Install denialscan again, or run scripts/train_models.py.",
+        )
+    stored: dict[str, dict[str, Any]] = skops.io.loads(raw, trusted=list(_TRUSTED))
+    return {k: Head.of_parts(v) for k, v in stored.items()}
+
+
+def pack_heads(heads: Mapping[str, Head]) -> bytes:
+    """Return heads as the bytes of an artefact, the same ones for the same heads.
+
+    skops names parts after addresses in memory, and zip archives hold the time: both
+    are replaced, so that models trained again from the same data keep their hash.
+    """
+    import skops.io
+
+    raw = skops.io.dumps({name: head.parts() for name, head in sorted(heads.items())})
+    known: dict[str, str] = {}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        schema = re.sub(
+            r'("__id__": |"file": ")(\d+)',
+            lambda m: m[1] + known.setdefault(m[2], str(len(known) + 1)),
+            old.read("schema.json").decode(),
+        )
+        parts = {f"{known[n.partition('.')[0]]}.npy": n for n in old.namelist() if n[0].isdigit()}
+        data = {"schema.json": schema.encode(), **{k: old.read(n) for k, n in parts.items()}}
+        for name in sorted(data):
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            new.writestr(info, data[name], zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()

@@ -17,6 +17,7 @@ class OutcomeScore:
     value: str
     confidence: float
     statements: tuple[Statement, ...]
+    by_boxes: bool = False  # told from the tick boxes of a form
 
 
 #: How much a decisive cue says when asserted.
@@ -52,41 +53,10 @@ _NO_REVIEW = re.compile(
     r"\b(?:unable|not able|cannot|can not|will not|does not|do not|can't|won't)\b (?:to )?(?:\w+ )?(?:review|consider|act|process|take|look|entertain|rule)\b",
     re.IGNORECASE,
 )
-#: From these probabilities on the model adds a vote, or doubts the patterns'. On
-#: authors left out, acts said with 0.6 or more were right in about nine of ten.
-_SURE = 0.6
-_SURELY_NONE = 0.85
-_NO_ACT = re.compile(
-    r"^\W*(?:if|should|unless|when(?:ever)?|once|had|where|si|cuando)\b|\b(?:previously|earlier|last (?:year|month)) (?:denied|granted)\b",
-    re.IGNORECASE,
-)
 
 
-def _assist(votes: dict[str, float], statement: Statement, weight: float) -> None:
-    """Let the sentence model add a vote where the patterns are silent, and weaken
-    theirs where it sees no act at all."""
-    scores = statement.scores
-    if scores is None:
-        return
-    act, sure = max(scores.act.items(), key=lambda kv: kv[1])
-    others = {k for k in votes if k != "pending"}
-    if not others and act != "none" and sure >= _SURE and not _NO_ACT.search(statement.text):
-        if not statement.has("ctx.reported", "ctx.hypothetical", "ctx.statute"):
-            share = 0.3 if act == "deny" and _NO_REVIEW.search(statement.text) else 1.0
-            votes[act] = max(votes.get(act, 0.0), share * weight * min(1.0, sure + 0.1))
-    elif others and scores.act.get("none", 0.0) >= _SURELY_NONE:
-        for name in others:
-            votes[name] *= 0.5
-    if "deny" in votes and "grant" in votes and "part" not in votes:
-        deny, grant = scores.act.get("deny", 0.0), scores.act.get("grant", 0.0)
-        if deny > 3 * grant:
-            votes.pop("grant")
-        elif grant > 3 * deny:
-            votes.pop("deny")
-
-
-def find_votes(statement: Statement, *, assisted: bool = True) -> dict[str, float]:
-    """Return what a sentence does, with weights; ``assisted`` lets the model add its own."""
+def find_votes(statement: Statement) -> dict[str, float]:
+    """Return what a sentence does, with weights."""
     votes: dict[str, float] = {}
     weight = 1.0
     if _UNDECIDED.search(statement.text):
@@ -123,9 +93,21 @@ def find_votes(statement: Statement, *, assisted: bool = True) -> dict[str, floa
                 votes[name] *= 0.3
     if "deny" in votes and _NO_REVIEW.search(statement.text):
         votes["deny"] *= 0.3
-    if assisted and not statement.text.rstrip().endswith(":"):
-        _assist(votes, statement, weight)
     return votes
+
+
+def is_proof_of(outcome: str, act: str) -> bool:
+    """Say whether a sentence that does ``act`` shows this outcome."""
+    return act in _SHOWN_BY.get(outcome, ())
+
+
+_SHOWN_BY = {
+    "denied": ("deny",),
+    "granted": ("grant",),
+    "granted_in_part": ("part", "grant", "deny"),
+    "kicked_back": ("kick",),
+    "rejected": ("reject",),
+}
 
 
 def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
@@ -141,14 +123,10 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
     if boxes:
         return boxes
     spoken = [s for s in statements if s.zone in ("body", "caption")]
-    by_pattern = {s.start: find_votes(s, assisted=False) for s in spoken}
-    decided = any(v >= 0.9 for p in by_pattern.values() for k, v in p.items() if k != "pending")
     for statement in spoken:
         for name, weight in find_votes(statement).items():
             if statement.zone == "caption":
                 weight *= 0.5
-            if decided and name not in by_pattern[statement.start]:
-                weight *= 0.4  # another sentence decides in so many words
             totals[name] = totals.get(name, 0.0) + weight
             shown.setdefault(name, []).append(statement)
     deny = totals.get("deny", 0.0) + totals.get("continue", 0.0)
@@ -175,8 +153,6 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         "granted_in_part": ("part", "grant", "deny"),
     }
     value = _choose(scores, totals, _reliefs(shown), _parted(shown))
-    if value == "undetermined" and not any(scores.values()):
-        return _by_model(statements)
     proof = [s for n in names.get(value, ()) for s in shown.get(n, ())]
     proof.sort(key=lambda s: (s.zone == "caption", s.start))
     total = sum(scores.values())
@@ -186,26 +162,6 @@ def find_outcome(kind: str, statements: Sequence[Statement]) -> OutcomeScore:
         else round(min(0.97, 0.55 + 0.42 * (scores.get(value, total) / total if total else 0.0)), 3)
     )
     return OutcomeScore(value=value, confidence=confidence, statements=tuple(proof[:3]))
-
-
-#: Where no sentence decides for certain, the model's best act is taken from this
-#: probability on, with a low confidence.
-_LIKELY = 0.5
-
-
-def _by_model(statements: Sequence[Statement]) -> OutcomeScore:
-    names = {"deny": "denied", "grant": "granted", "kick": "kicked_back", "reject": "rejected"}
-    best: tuple[float, str, Statement] | None = None
-    for statement in statements:
-        if statement.scores is None or statement.has("ctx.reported", "ctx.hypothetical"):
-            continue
-        for act, value in names.items():
-            sure = statement.scores.act.get(act, 0.0)
-            if sure >= _LIKELY and (best is None or sure > best[0]):
-                best = (sure, value, statement)
-    if best is None:
-        return OutcomeScore(value="undetermined", confidence=0.3, statements=())
-    return OutcomeScore(value=best[1], confidence=round(0.8 * best[0], 3), statements=(best[2],))
 
 
 _BOX_DETAINED = re.compile(
@@ -231,22 +187,27 @@ def _box_outcome(statements: Sequence[Statement]) -> OutcomeScore | None:
     released = [s for s in ticked if _BOX_RELEASED.search(s.text) and s not in detained]
     if detained and released:
         both = (detained[0], released[0])
-        return OutcomeScore(value="undetermined", confidence=0.3, statements=both)
+        return OutcomeScore(value="undetermined", confidence=0.3, statements=both, by_boxes=True)
     doubtful = [s for s in statements if s.zone == "unclear" and _outcome_box(s)]
     if doubtful:
-        return OutcomeScore(value="undetermined", confidence=0.3, statements=tuple(doubtful[:2]))
+        return OutcomeScore(
+            value="undetermined", confidence=0.3, statements=tuple(doubtful[:2]), by_boxes=True
+        )
     blank = [s for s in statements if s.zone == "unticked" and _outcome_box(s)]
     if not blank:
         return None  # no alternative was left unticked: the boxes do not carry the outcome
     if not detained and not released:
         if len({bool(_BOX_DETAINED.search(s.text)) for s in blank}) == 2:
             # both are printed, neither is ticked
-            return OutcomeScore(value="undetermined", confidence=0.3, statements=tuple(blank[:2]))
+            return OutcomeScore(
+                value="undetermined", confidence=0.3, statements=tuple(blank[:2]), by_boxes=True
+            )
         return None
     return OutcomeScore(
         value="denied" if detained else "granted",
         confidence=0.93,
         statements=tuple((detained or released)[:2]),
+        by_boxes=True,
     )
 
 

@@ -15,6 +15,7 @@ from denialscan.errors import DenialscanError, Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from denialscan.classify.trained import ModelSet
     from denialscan.schema import CaseFacts
 
 DEFAULT_DB = "denialscan.db"
@@ -80,7 +81,8 @@ class IsoDate(click.ParamType[str]):
         return str(value)
 
 
-def _today() -> str:
+def today() -> str:
+    """Return this day, the one thing that commands take from a clock."""
     from datetime import date
 
     return date.today().isoformat()
@@ -106,7 +108,7 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--as-of",
         type=IsoDate(),
-        default=_today,
+        default=today,
         show_default="today",
         help="The day on which silence and open clocks are judged.",
     )(command)
@@ -120,6 +122,25 @@ def facts_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR|XLSX",
         help="Client facts: a folder of CSV files, or a workbook.",
     )(command)
+
+
+def models_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--models",
+        envvar="DENIALSCAN_MODELS",
+        callback=_models,
+        metavar="DIR",
+        help="Models made by denialscan train, instead of the shipped ones "
+        "(else the variable DENIALSCAN_MODELS).",
+    )(command)
+
+
+def _models(_ctx: click.Context, _param: click.Parameter, value: str | None) -> ModelSet | None:
+    if not value:
+        return None
+    from denialscan.classify.trained import open_models
+
+    return open_models(Path(value))
 
 
 def password_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ from denialscan.cli.app import (
     db_option,
     facts_option,
     json_option,
+    models_option,
     optional_facts,
     password_option,
     print_json,
@@ -25,6 +26,7 @@ from denialscan.errors import Exit, InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from denialscan.classify.trained import ModelSet
     from denialscan.schema import Record
 
 
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     help="How many processes work at once.",
 )
 @password_option
+@models_option
 @json_option
 @click.pass_context
 def scan(
@@ -51,6 +54,7 @@ def scan(
     as_of: str,
     jobs: int,
     passwords: tuple[str, ...],
+    models: ModelSet | None,
     as_json: bool,
 ) -> None:
     """Read, analyse and store letters.
@@ -63,7 +67,14 @@ def scan(
     facts = optional_facts(facts_path)
     with progress() as tell:
         summary = run_scan(
-            paths, db, as_of=as_of, jobs=jobs, facts=facts, progress=tell, passwords=passwords
+            paths,
+            db,
+            as_of=as_of,
+            jobs=jobs,
+            facts=facts,
+            progress=tell,
+            passwords=passwords,
+            models=models,
         )
     if as_json:
         print_json(summary_json(summary))
@@ -130,6 +141,7 @@ def export(db: str, format_: str, out: str) -> None:
 @facts_option
 @as_of_option
 @password_option
+@models_option
 @json_option
 def show(
     what: str,
@@ -137,12 +149,14 @@ def show(
     facts_path: Path | None,
     as_of: str,
     passwords: tuple[str, ...],
+    models: ModelSet | None,
     as_json: bool,
 ) -> None:
     """Explain one letter.
 
     Name it by the first digits of its id, or give a file to read it at once.
-    Facts and date apply to a FILE; a stored letter shows what was stored.
+    Facts, date and models apply to a FILE; a stored letter shows what was
+    stored.
     """
     from denialscan.display.letter import show_record
 
@@ -151,7 +165,11 @@ def show(
         from denialscan.examine import examine
 
         records, failures = examine(
-            Path(what), as_of=as_of, facts=optional_facts(facts_path), passwords=passwords
+            Path(what),
+            as_of=as_of,
+            facts=optional_facts(facts_path),
+            passwords=passwords,
+            models=models,
         )
         _show(records, as_json=as_json)
         if failures and not as_json:

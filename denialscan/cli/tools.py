@@ -12,6 +12,7 @@ from denialscan.cli.app import (
     cli,
     db_option,
     json_option,
+    models_option,
     print_json,
     processors,
     required_facts,
@@ -64,29 +65,54 @@ def facts_import(path: Path, db: str, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--author", help="Only letters by this author.")
+@click.option("--author", multiple=True, help="Only letters by this author (repeatable).")
 @click.option("--family", help="Only this template family.")
-@click.option("--condition", help="Only this condition (digital, scan, fax ...).")
+@click.option("--condition", multiple=True, help="Only this condition: digital, fax ...")
+@click.option("--split", type=click.Choice(["development", "test"]), help="Only these authors.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N files.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=processors, show_default="processors")
-@click.option("--errors", "with_errors", is_flag=True, help="List every wrong value.")
+@click.option(
+    "--by",
+    type=click.Choice(["author", "kind", "condition", "split", "rule"]),
+    help="Show the figures of each; --json always has all.",
+)
+@click.option(
+    "--errors", "with_errors", is_flag=True, help="List the wrong values and their files."
+)
+@click.option("--cases", "with_cases", is_flag=True, help="With --json: every file's answers.")
 @as_of_option
+@models_option
 @json_option
-def evaluate(path: Path, with_errors: bool, as_json: bool, **options: Any) -> None:
+def evaluate(
+    path: Path,
+    by: str | None,
+    with_errors: bool,
+    with_cases: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Measure against a corpus.
 
     PATH is the folder that holds manifest.json.
     """
-    from denialscan.display.evaluation import report_json, show_report
+    from denialscan.display.evaluation import show_report
     from denialscan.display.summary import progress
     from denialscan.evaluate import evaluate as run_evaluate
+    from denialscan.evaluate.asjson import evaluation_json
 
+    trained: list[int] = []
     with progress() as tell:
-        report = run_evaluate(path, progress=tell, **options)
+        cases = run_evaluate(path, progress=tell, left_out=trained.append, **options)
+    if any(trained):
+        click.echo(
+            f"Note: {sum(trained)} files were left out: the models were trained on their letters.",
+            err=True,
+        )
     if as_json:
-        print_json(report_json(report, with_errors=with_errors))
+        found = evaluation_json(cases, with_errors=with_errors, with_cases=with_cases)
+        print_json({**found, "left_out_as_trained_on": sum(trained)})
     else:
-        show_report(report, with_errors=with_errors)
+        show_report(cases, by=by, with_errors=with_errors)
 
 
 @cli.command()

@@ -8,7 +8,6 @@ from importlib import resources
 from typing import Any
 
 from denialscan import __version__
-from denialscan.classify.model import manifest
 from denialscan.schema import (
     LIST_FIELDS,
     SCHEMA_VERSION,
@@ -82,7 +81,7 @@ def letter_json(record: Record) -> dict[str, Any]:
             "source": letter.text_source,
             "warnings": list(letter.warnings),
         },
-        "tool": _tool(letter.engine, manifest()),
+        "tool": _tool(letter.engine, letter.models),
     }
 
 

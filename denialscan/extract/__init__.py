@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from denialscan.extract.authorities import authorities
+from denialscan.extract.avenues import reconsideration_avenue
 from denialscan.extract.common import Hit, View
 from denialscan.extract.dates import letter_date, request_date, sent_at
 from denialscan.extract.identifiers import a_numbers, reference_numbers
 from denialscan.extract.offenses import offenses
 from denialscan.extract.people import gender, person_name, representative
 from denialscan.extract.places import country, facilities, issuing_office
-from denialscan.extract.reasoning import evidence_items, grounds, reconsideration_avenue
+from denialscan.extract.reasoning import evidence_items, grounds
 from denialscan.extract.signature import signatory
 from denialscan.schema import DECISION_KINDS, LIST_FIELDS, VALUE_FIELDS, Field
 
@@ -55,7 +56,7 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
     fields["facilities"] = facilities(
         view, on=dated.value if dated else None, office=office.value if office else None
     )
-    fields["authorities"] = authorities(view)
+    fields["authorities"] = authorities(view, on=dated.value if dated else None)
     fields["grounds"] = grounds(view)
     fields["evidence_items"] = evidence_items(view)
     fields["reference_numbers"] = reference_numbers(view)

@@ -1,4 +1,4 @@
-"""Grounds, evidence named, and the avenue of review, from judged sentences."""
+"""Grounds and evidence named, from judged sentences."""
 
 from __future__ import annotations
 
@@ -29,55 +29,17 @@ def grounds(view: View) -> Field:
     return view.list_field("grounds", items)
 
 
-def reconsideration_avenue(view: View) -> Hit | None:
-    """Return the sentence that states a route of review, not one that denies it."""
-    for judged in view.judged:
-        s = judged.statement
-        if s.zone == "body" and states_avenue(judged):
-            return Hit(value=s.text, raw=s.text, start=s.start, end=s.end, confidence=0.8)
-    return None
-
-
-_CONTACT_ONLY = re.compile(
-    r"\b(?:questions|inquir\w+|further information|please contact|status of)\b", re.I
-)
-_PAST_AVENUE = re.compile(
-    r"\b(?:you (?:were|was|had been) (?:given|afforded|provided|interviewed)|was (?:afforded|given|conducted)|had the opportunity|"
-    r"(?:you|counsel) (?:appealed|requested|sought|submitted))\b",
-    re.IGNORECASE,
-)
-
-
-#: "you may not": a denial just before the route.
-_DENIED = re.compile(r"\b(?:no|not|cannot|nor)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_BUT = re.compile(r"\b(?:but|however|although|except|pero)\b", re.IGNORECASE)
-
-
-def states_avenue(judged: Judged) -> bool:
-    """Say whether a sentence offers a route that is still open."""
-    s = judged.statement
-    if not s.has("role.avenue"):
-        return False
-    if s.has("role.no_avenue") and not _BUT.search(s.text):
-        return False
-    asserted = [
-        c
-        for c in s.span.all("role.avenue")
-        if s.stance(c) not in ("reported", "quoted") and not _DENIED.search(s.text[: c.start])
-    ]
-    if not asserted or _PAST_AVENUE.search(s.text):
-        return False
-    return not (
-        _CONTACT_ONLY.search(s.text)
-        and not re.search(r"reconsider|appeal|review|evidence|document", s.text, re.I)
-    )
-
-
 _ITEM = re.compile(
     r"\b(?:letters? (?:of|from)[\w ,'-]{3,50}?|medical (?:records?|documentation|evaluation|history)|psychological (?:evaluation|report)|affidavits?(?: of [\w ]{3,25})?|"
     r"declarations?(?: of [\w ]{3,25})?|birth certificates?|marriage certificates?|tax (?:returns|records)|police reports?|court records?|certificates?(?: of [\w ]{3,30})?|"
     r"sponsor letters?|support letters?|employment (?:letters?|records?)|proof of (?:address|residence|employment|sponsorship)|photographs|country conditions(?: evidence| reports?)?|"
     r"school records?|release plan|letters?)\b(?=[,.;: )]|\s+(?:and|or|from|submitted|were|was|that|you|does|do|are|is|of|in|to|attached|which|has|have))",
+    re.IGNORECASE,
+)
+
+
+_RECITES = re.compile(
+    r"\b(?:consider|review|submit|enclos|attach|includ|receiv|provid|present|accompan|furnish|read\b)\w*",
     re.IGNORECASE,
 )
 
@@ -88,7 +50,8 @@ def evidence_items(view: View) -> Field:
     seen: dict[str, tuple[Hit, str]] = {}
     for judged in view.judged:
         s = judged.statement
-        if s.zone != "body" or not ({"evidence_recital", "equity", "ground"} & set(judged.roles)):
+        named = {"evidence_recital", "equity", "ground"} & set(judged.roles)
+        if s.zone != "body" or not (named or _RECITES.search(s.text)):
             continue
         block = view.message.blocks[s.block]
         offset = s.offset

@@ -13,7 +13,7 @@ TITLE = re.compile(
     r"(?:\((?:A|Acting|a)\)\s*)?(?:\b(?:acting|supervisory|supervisor[ay]?|senior|deputy|assistant|associate|executive|chief|principal|"
     r"district|regional|national|unit|section|field|detention|deportation|immigration|enforcement|removal|operations|reviewing|"
     r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|and|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b[ ,]*)*"
-    r"\b(?:director[ay]?|officer|official|counsel|attorney|advisor|administrator|commissioner|agent|judge|secretary|coordinator|"
+    r"\b(?:(?:sub-?)?director[ay]?|officer|official|counsel|attorney|advisor|administrator|commissioner|agent|judge|secretary|coordinator|"
     r"manager|analyst|specialist|chief|supervisor|sddo|afod|dfod|fod|do|juez|oficial|warden|commander|member)\b"
     r"(?:,?\s+(?:of|for|de|the|and|detention|removal|enforcement|operations|field|office)\b(?:\s+[A-Z][\w.]+|\s+(?:of|the|and|de|la))*)?",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ _CARD_NAME = re.compile(r"(?P<last>[A-Z'-]{2,})\.(?P<given>[A-Z'-]{2,}(?:\.[A-Z]
 _FOR = re.compile(r"^\s*(?:for|by direction of|on behalf of)\s*:?\s*", re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:(?:printed )?name(?: and title)?(?= ?: ?[A-Z/].{3,60}(?:officer|director|sddo|chief))|printed name|name(?: and (?:title|signature))?(?: of)?(?: (?:authorized|deciding|reviewing|issuing|immigration|ice|arresting))? (?:officer|official)|deciding official|"
-    r"decision[- ]maker|authorized officer|issuing officer|decided by|reviewing official|approv(?:ed|ing) (?:by|official)|official|from|signatory|prepared by|officer|oficial|firmante)\s*[:|]\s*",
+    r"decision[- ]maker|authorized officer|issuing officer|decided by|reviewing official|approv(?:ed|ing) (?:by|official)|official|from|signatory|prepared by|officer|oficial(?: que decide| responsable| encargad[oa])?|firmante)\s*[:|]\s*",
     re.IGNORECASE,
 )
 _TITLE_LABEL = re.compile(
@@ -86,6 +86,8 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
         name, title = name or labelled_name, title or labelled_title
     if name is None and title is None:
         name, title = _name_over_title(view)
+    if name is not None and title is None:
+        title = _title_beside(view, name)
     if name is None:
         name = _mail_sender(view)
     if name is None and title is None:
@@ -188,6 +190,24 @@ def _name_over_title(view: View) -> tuple[Hit | None, Hit | None]:
             name = _make(upper, found.start, found.end, found.value, 0.8)
             return name, _title_in(lower)
     return None, None
+
+
+def _title_beside(view: View, name: Hit) -> Hit | None:
+    """The title beside the printed name, or on the line below it, where layout put the
+    printed name in a block apart from the signature above it."""
+    for block in view.blocks("caption", "address", "signature"):
+        lines = [clean(line.text, line.start) for line in block.lines]
+        for n, line in enumerate(lines):
+            found = find_name(line.text)
+            if found is None or found.start > 2 or found.value != name.value:
+                continue
+            rest = CleanText(text=line.text[found.end :], offsets=line.offsets[found.end :])
+            if (title := _title_in(rest)) is not None:
+                return title
+            below = lines[n + 1] if n + 1 < len(lines) else None
+            if below is not None and TITLE.match(below.text.strip()):
+                return _title_in(below)
+    return None
 
 
 def _mail_sender(view: View) -> Hit | None:

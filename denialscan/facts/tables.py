@@ -47,6 +47,14 @@ def read_folder(folder: Path, warnings: list[str]) -> list[Table]:
 
 
 def _read_csv(path: Path, sheet: str, warnings: list[str]) -> Table | None:
+    return _table(sheet, path.name, csv_rows(path, warnings))
+
+
+def csv_rows(path: Path, warnings: list[str]) -> list[list[str]]:
+    """Return the cells of a CSV file as spreadsheets of any make and country write it.
+
+    Raises InputError where it is none, OSError where it cannot be read.
+    """
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
@@ -61,13 +69,12 @@ def _read_csv(path: Path, sheet: str, warnings: list[str]) -> Table | None:
     counts = {d: first[0].count(d) for d in ",;\t"} if first else {}
     delimiter = max(counts, key=lambda d: counts[d]) if any(counts.values()) else ","
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError(
             f"{path.name} is not a readable CSV file ({error})",
             next_step="Open it in a spreadsheet and save it as CSV UTF-8.",
         ) from error
-    return _table(sheet, path.name, rows)
 
 
 def read_workbook(path: Path, warnings: list[str]) -> list[Table]:

@@ -29,8 +29,11 @@ class BadValueError(Exception):
     """A value that cannot be read; the text says what is expected."""
 
 
-def _date(text: str) -> str:
-    """Return an ISO date; ``2021``, ``2021-03`` and ``3/2021`` stay partial."""
+def read_date(text: str) -> str:
+    """Return an ISO date; ``2021``, ``2021-03`` and ``3/2021`` stay partial.
+
+    Raises BadValueError.
+    """
     found = _ISO.match(text)
     if found:
         return _calendar(found[1], found[2], found[3])
@@ -63,8 +66,8 @@ def _date_time(text: str) -> str:
     """Return an ISO date, with ``THH:MM[:SS][offset]`` where a time is given."""
     found = _TIME.search(text)
     if not found:
-        return _date(text)
-    day = _date(text[: found.start()].strip())
+        return read_date(text)
+    day = read_date(text[: found.start()].strip())
     hour, minute, second = int(found[1]), int(found[2]), found[3]
     half = (found[4] or "").lower().replace(".", "")
     if half:
@@ -135,7 +138,7 @@ def _count(text: str) -> str:
 
 #: How a column is read; the sheet "" stands for any sheet.
 READERS: dict[tuple[str, str], Callable[[str], str]] = {
-    **{("", c): _date for c in ("date_of_birth", "entry_date", "from", "to", "date", "arrest_date",
+    **{("", c): read_date for c in ("date_of_birth", "entry_date", "from", "to", "date", "arrest_date",
                                 "conviction_date", "disposition_date", "confirmed_on")},
     **{("", c): _date_time for c in ("submitted_at", "decided_at")},
     ("people", "a_number"): _a_number,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from denialscan.ingest.lines import RawWord, arrange
-from denialscan.ingest.text import clean_text
-from denialscan.schema import Loss, Page, Region, TextSource, place_words
+from denialscan.ingest.text import clean_text, hides
+from denialscan.schema import HIDDEN_CHARACTERS, Loss, Page, Region, TextSource, place_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,14 @@ def finish_pages(raw: list[RawPage]) -> tuple[Page, ...]:
             words=words,
             text_source=page.text_source if words else None,
             quality=None if page.quality is None else round(page.quality, 4),
-            warnings=page.warnings,
+            warnings=(*page.warnings, *_hidden(page)),
             regions=page.regions,
             lost=page.lost,
         )
         for number, (page, words) in enumerate(zip(raw, place_words(lines), strict=True), 1)
     )
+
+
+def _hidden(page: RawPage) -> tuple[str, ...]:
+    """Return the warning of a page whose shown words hold characters that nobody sees."""
+    return (HIDDEN_CHARACTERS,) if any(w.visible and hides(w.text) for w in page.words) else ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from denialscan.errors import ReadError
 from denialscan.ingest.session import Session
-from denialscan.schema import BBox, Page, Reading, SourceFile, Word, place_words
+from denialscan.schema import HIDDEN_CHARACTERS, BBox, Page, Reading, SourceFile, Word, place_words
 
 PAGE_WIDTH = 612.0
 PAGE_HEIGHT = 792.0
@@ -26,6 +26,17 @@ ROWS = int((PAGE_HEIGHT - 2 * MARGIN) / LEADING)  # 58
 
 _TOKEN = re.compile(r"\S+")
 _SOFT_HYPHEN = "\u00ad"
+#: Zero-width characters within words, turns of the direction, tags, soft hyphens that
+#: divide no syllables.
+_HIDDEN = re.compile(
+    "(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff\u180e\u034f]+(?=[A-Za-z])|"
+    "[\u202d\u202e\U000e0020-\U000e007f]|\u00ad[A-Za-z]?\u00ad"
+)
+
+
+def hides(text: str) -> bool:
+    """Say whether a text holds characters that hide in it."""
+    return not text.isascii() and bool(_HIDDEN.search(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +134,7 @@ def lay_out(lines: list[str], most: int | None = None) -> Layout:
     """
     pages: list[list[list[tuple[str, BBox, float | None, bool]]]] = [[]]
     spans: list[tuple[int, int]] = []
+    hidden: set[int] = set()
     row, count = 0, 0
     for line in lines:
         first = count
@@ -133,6 +145,7 @@ def lay_out(lines: list[str], most: int | None = None) -> Layout:
             if piece_number:
                 pages.append([])
                 row = 0
+            hiding = hides(piece)
             for words in _wrap(clean_text(piece).expandtabs(8)):
                 if most is not None and len(pages) > most + 1:
                     break
@@ -141,6 +154,8 @@ def lay_out(lines: list[str], most: int | None = None) -> Layout:
                     row = 0
                 top = MARGIN + row * LEADING
                 pages[-1].append([(t, _box(col, len(t), top), None, True) for t, col in words])
+                if hiding and words:
+                    hidden.add(len(pages))
                 count += len(words)
                 row += 1
         spans.append((first, count))
@@ -156,6 +171,7 @@ def lay_out(lines: list[str], most: int | None = None) -> Layout:
                 words=words,
                 text_source="native",
                 quality=1.0,
+                warnings=(HIDDEN_CHARACTERS,) if i in hidden else (),
             )
             for i, words in enumerate(placed, 1)
         ),

@@ -146,6 +146,12 @@ def clean(text: str, start: int = 0, *, known: frozenset[str] = frozenset()) -> 
                 offsets.append(start + i)
             i += 1
             continue
+        if out and unicodedata.combining(char):
+            # an accent set apart belongs to its letter; a mark that fits none, to nobody
+            letter = unicodedata.normalize("NFC", out[-1] + char)
+            out[-1] = letter if len(letter) == 1 else out[-1]
+            i += 1
+            continue
         for c in _fold(char):
             if c == " " and (not out or out[-1] == " "):
                 continue

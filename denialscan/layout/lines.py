@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from denialscan.layout.lookalikes import fold_lookalikes
 from denialscan.layout.shapes import Line
 from denialscan.schema import BBox, Page, Reading, Word
 
@@ -33,7 +34,7 @@ def find_lines(reading: Reading) -> list[Line]:
             out.append(
                 Line(
                     page=page.number,
-                    text=text[words[0].start : words[-1].end],
+                    text=fold_lookalikes(text[words[0].start : words[-1].end]),
                     start=words[0].start,
                     end=words[-1].end,
                     bbox=box,

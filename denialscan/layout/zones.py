@@ -58,13 +58,20 @@ _STATEMENT_LABEL = re.compile(
 )
 _FOOTER = re.compile(
     r"(?:^(?:-\s*)?page \d+(?:\s*(?:of|/)\s*\d+)?|^p[aá]gina \d+|^\d{1,2}\s*$|^-\s*\d{1,2}\s*-$|"
-    r"^(?:ice|dhs)? ?form [a-z]?-?\d+|^i-\d{2,3}[a-z]?\b.{0,25}$|www\.ice\.gov|^c\.?c\.?:|^enc(?:l|losure)?s?\b|"
+    r"^(?:ice|dhs)? ?form [a-z]?-?\d+|^i-\d{2,3}[a-z]?\b.{0,25}$|^c\.?c\.?:|^enc(?:l|losure)?s?\b|"
     r"^attachments?\b|sent from my|intended (?:only )?for the (?:use of|named)|intended recipient|"
     r"for official use only|law enforcement sensitive|confidentiality notice|"
     r"privileged (?:and|or) confidential|unauthorized (?:use|disclosure)|^warning:|"
     r"exempt from (?:public )?(?:release|disclosure)|proof of service|certificate of service|"
-    r"personal(?:ly)? serv|\bI (?:hereby )?certify that\b|served this notice|contents of this notice were read|served (?:by|on|upon)|\bby certified mail\b|acknowledg(?:e|ment of) receipt|"
-    r"signature of (?:detainee|alien|officer|server)|virus|think before you print)",
+    r"\bI (?:hereby )?certify that\b|served this notice|contents of this notice were read|"
+    r"\bI (?:hereby )?acknowledge receipt|^acknowledg(?:e|ment of) receipt|"
+    r"signature of (?:detainee|alien|officer|server)|think before you print)",
+    re.IGNORECASE,
+)
+#: What stands in footers and services, and in the prose of letters as well.
+_ALSO_FOOTER = re.compile(
+    r"www\.ice\.gov|personal(?:ly)? serv|served (?:by|on|upon)|\bby certified mail\b|"
+    r"acknowledg(?:e|ment of) receipt|\bvirus",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -141,7 +148,13 @@ def assign_zones(blocks: list[Block], *, is_mail: bool) -> list[Block]:
         out.append(
             replace(block, zone=zone or _by_place(block, i, first_body, closing, dated, is_mail))
         )
-    return _settle_tail(_service_block(out), closing, is_mail)
+    below = [
+        replace(b, zone="footer")
+        if i > closing and b.zone == "body" and _ALSO_FOOTER.search(b.text)
+        else b
+        for i, b in enumerate(out)
+    ]
+    return _settle_tail(_service_block(below), closing, is_mail)
 
 
 def _service_block(blocks: list[Block]) -> list[Block]:
@@ -173,7 +186,11 @@ def _by_itself(block: Block, is_mail: bool) -> Zone | None:
     if _SALUTATION.match(text) and len(text) < 90:
         return "salutation"
     at_foot = first.bbox.top > 0.93 * first.page_height and not is_mail
-    if (at_foot and len(text.split()) < 25 and not text[:1].islower()) or _FOOTER.search(text):
+    if (
+        (at_foot and len(text.split()) < 25 and not text[:1].islower())
+        or _FOOTER.search(text)
+        or (_ALSO_FOOTER.search(text) and not is_prose(text))
+    ):
         long_prose = is_prose(text) and len(text.split()) > 45 and not is_mail
         if not long_prose or re.search(
             r"intended recipient|confidentiality|proof of serv", text, re.I

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from denialscan.rules.carry import (
     LOST,
     lost_pages,
@@ -11,7 +13,7 @@ from denialscan.rules.carry import (
     whole_page,
 )
 from denialscan.rules.registry import Answer, check
-from denialscan.schema import Context, Letter
+from denialscan.schema import Context, FieldItem, Letter
 
 #: Kinds whose papers may show an unfilled template.
 _TEMPLATES = ("policy", "other", "request")
@@ -26,8 +28,10 @@ def check_template_residue(letter: Letter, context: Context) -> Answer:
         found += letter.marked("alternative")
     if found and letter.kind.value in _TEMPLATES:
         return Answer(
-            outcome="not_applicable",
+            outcome="clear",
             message="A sample or a blank form shows its placeholders on purpose.",
+            evidence=tuple(e for m in found[:2] for e in m.evidence),
+            confidence=0.8,
         )
     if found:
         return Answer(
@@ -127,6 +131,13 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
     """The letter contradicts itself."""
     del context
     found = letter.marked("contradiction")
+    if found and "has two dates" in found[0].value and letter.text_source in ("ocr", "mixed"):
+        return Answer(
+            outcome="undetermined",
+            message=f"Possible: the letter contradicts itself ({found[0].value}); a digit may have "
+            "been misread.",
+            evidence=tuple(e for m in found for e in m.evidence),
+        )
     if found:
         return Answer(
             outcome="flagged",
@@ -134,12 +145,49 @@ def check_internal_inconsistency(letter: Letter, context: Context) -> Answer:
             evidence=tuple(e for m in found for e in m.evidence),
             confidence=0.75,
         )
+    held = _held_at_once(letter)
+    if held:
+        return Answer(
+            outcome="flagged",
+            message="The letter contradicts itself: the person is held at two places now.",
+            evidence=tuple(e for item in held for e in item.evidence),
+            confidence=0.7,
+        )
     return Answer(
         outcome="clear",
         message="No two statements of the letter were found to contradict each other.",
         evidence=letter.searched,
         confidence=0.7,
     )
+
+
+_MOVED = re.compile(
+    r"\b(?:transfer|moved (?:to|from)|moving (?:to|from)|relocat|sent (?:to|from))\w*",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:presently|currently|now|is|are|remains?|being)\b[^.;]{0,30}\b(?:held|housed|detained|confined|lodged|in custody)\b",
+    re.IGNORECASE,
+)
+
+
+def _held_at_once(letter: Letter) -> tuple[FieldItem, ...]:
+    """Two facilities that the letter gives as where the person is now: both listed and
+    different, one of them in so many words, and no word of a move."""
+    field = letter.fields.get("facilities")
+    items = [i for i in field.items if i.value.get("as") == "current"] if field else []
+    by_id = {i.value["value"]: i for i in reversed(items) if i.value.get("value")}
+    if len(by_id) < 2 or _MOVED.search(letter.text):
+        return ()
+    said = [
+        i
+        for i in by_id.values()
+        if any(_NOW.search(s.text) and str(i.value["raw"]) in s.text for s in letter.sentences)
+    ]
+    if not said:
+        return ()
+    other = next(i for i in by_id.values() if i is not said[0])
+    return (said[0], other)
 
 
 @check("off_page_text")
@@ -208,4 +256,28 @@ def check_text_under_redaction(letter: Letter, context: Context) -> Answer:
         message="No text was found under a blacked-out place.",
         evidence=letter.searched,
         confidence=0.85,
+    )
+
+
+@check("x_hostile_text")
+def check_hostile_text(letter: Letter, context: Context) -> Answer:
+    """Sentences addressed to software, look-alike letters, characters that nobody sees.
+
+    A rule of our own: such text changes no other answer, and a reader should know of it.
+    """
+    del context
+    found = letter.marked("hostile_text")
+    if found:
+        kinds = ", ".join(dict.fromkeys(m.value for m in found))
+        return Answer(
+            outcome="flagged",
+            message=(f"The text holds what no reader needs ({kinds}); it changed no other answer."),
+            evidence=tuple(e for m in found for e in m.evidence),
+            confidence=0.9,
+        )
+    return Answer(
+        outcome="clear",
+        message="No text addressed to software and no letters in disguise were found.",
+        evidence=letter.searched,
+        confidence=0.8,
     )

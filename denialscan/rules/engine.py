@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Literal
 
 from denialscan.rules.carry import weigh
+from denialscan.rules.hooks import authorities_of, limits_of
 from denialscan.rules.registry import CHECKS, Answer
 from denialscan.rules.unwritten import answer_unwritten
 from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
@@ -17,6 +18,8 @@ from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
 Group = Literal["reasoning", "process", "request", "facts", "document"]
 
 ADVERSE = ("denied", "granted_in_part")
+#: These ask first what the letter cites; where it cites nothing of theirs, its kind is idle.
+_BY_AUTHORITY = ("policy_not_in_force", "signatory_authority", "x_no_bond_circuit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,19 @@ def all_rules() -> tuple[Rule, ...]:
 def run_rules(letter: Letter, context: Context) -> tuple[Finding, ...]:
     """Return one finding per rule, in the contract's order."""
     # importing the modules registers their checks
-    from denialscan.rules import discrepancies, document, process, reasoning  # noqa: F401
+    from denialscan.rules import (  # noqa: F401
+        authority,
+        avenues,
+        category,
+        circuits,
+        discrepancies,
+        document,
+        equities,
+        evidence,
+        process,
+        reasoning,
+        signatory,
+    )
 
     return tuple(_finding(rule, letter, context) for rule in all_rules())
 
@@ -77,20 +92,18 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         if not rule.of_page:
             whole = answer.outcome in rule.whole
             answer = weigh(letter, answer, whole=whole, group=rule.group)
-    authority = rule.authority
-    if (
-        rule.name in ("summary_denial", "missing_rationale")
-        and letter.kind.value == "custody_review"
-    ):
-        authority = (*authority, "8 CFR 241.4(d)")
+    message = answer.message
+    if answer.outcome == "flagged" and (limits := limits_of(rule.name, letter, context)):
+        message = f"{message} {limits}"
+    named = answer.outcome in ("flagged", "undetermined")
     return Finding(
         rule=rule.name,
         rule_version=rule.version,
         outcome=answer.outcome,
         severity=rule.severity,
-        message=answer.message,
+        message=message,
         confidence=answer.confidence,
-        authority=authority if answer.outcome in ("flagged", "undetermined") else (),
+        authority=authorities_of(rule.name, rule.authority, letter) if named else (),
         evidence=tuple(dict.fromkeys(answer.evidence)),
     )
 
@@ -124,7 +137,8 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
         if rule.name == "decision_maker_unidentified" and outcome in ("rejected", "none"):
             return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
         reads_outcome = rule.name in ("kick_back", "decision_maker_unidentified")
-        if kind == "undetermined" or (reads_outcome and outcome == "undetermined"):
+        unsure = kind == "undetermined" and rule.name not in _BY_AUTHORITY
+        if unsure or (reads_outcome and outcome == "undetermined"):
             return _unsure(letter)
     return None
 

@@ -48,36 +48,11 @@ def _certainly_not(rule: str, letter: Letter, context: Context) -> str:
             return "Not an adverse review."
         if not context.linked and not _has(facts, "decisions", "decided_by", "office"):
             return "No earlier decision is known."
-    if rule == "policy_not_in_force":
-        cited = letter.value("authorities") or []
-        if (
-            letter.quality
-            and letter.quality > 0.9
-            and not any(a.startswith("policy:") for a in cited)
-        ):
-            return "No policy is named."
     if rule == "jurisdiction_mismatch":
         if letter.value("issuing_office") in ("HQ", "OPLA"):
             return "Headquarters and OPLA are not bound to one area."
         if not letter.value("facilities") and not _has(facts, "detentions", "facility"):
             return "No facility is known."
-    if (
-        rule == "evidence_not_discussed"
-        and not _has(facts, "submissions", "item")
-        and not any(s.role == "evidence_recital" for s in letter.sentences)
-    ):
-        return "No submission is known."
-    if rule == "equities_not_weighed" and "mandatory_detention" in (letter.value("grounds") or []):
-        return "The letter rests on a statute that takes discretion away."
-    if (
-        rule == "equities_not_weighed"
-        and any(
-            a.startswith("8 CFR 241.13") and "(i)" not in a
-            for a in letter.value("authorities") or []
-        )
-        and letter.kind.value == "custody_review"
-    ):
-        return "A review under 8 CFR 241.13 asks for other factors."
     if rule == "facility_unknown" and not letter.value("facilities"):
         return "The letter names no facility."
     return ""

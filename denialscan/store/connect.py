@@ -223,13 +223,16 @@ def _create(store: Store) -> None:
 def _migrate(store: Store) -> None:
     """Bring an older store up to date, in one transaction.
 
-    Version 2 only added tables; they fill as letters are read and checked.
+    Versions 2 and 3 only added tables; they fill as letters are read and checked, and
+    as corrections come in.
     """
     t = store.t
     try:
         with store.write() as connection:
             # Another process may have been first; then this changes nothing.
             t.metadata.create_all(connection)
+            for statement in SQLITE_DDL:
+                connection.exec_driver_sql(statement)
             connection.execute(
                 t.meta.update().where(t.meta.c.name == "version").values(value=str(STORE_VERSION))
             )

@@ -10,18 +10,20 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData, Table
 
 #: Version of these tables. A store with a higher one is refused.
-STORE_VERSION = 2
+STORE_VERSION = 3
 #: Marks a SQLite file as ours ("dnsc"), so that another program's is refused.
 APPLICATION_ID = 0x646E7363
 
 #: Full text search is SQLite's own; PostgreSQL will need its counterpart.
 SQLITE_DDL = (
-    "CREATE VIRTUAL TABLE letters_fts USING fts5("
+    "CREATE VIRTUAL TABLE IF NOT EXISTS letters_fts USING fts5("
     "letter_id UNINDEXED, text, tokenize = 'unicode61 remove_diacritics 2')",
-    "CREATE TRIGGER reviews_keep_update BEFORE UPDATE ON reviews "
-    "BEGIN SELECT RAISE(ABORT, 'reviews are append-only'); END",
-    "CREATE TRIGGER reviews_keep_delete BEFORE DELETE ON reviews "
-    "BEGIN SELECT RAISE(ABORT, 'reviews are append-only'); END",
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS {name}_keep_{act} BEFORE {act} ON {name} "
+        f"BEGIN SELECT RAISE(ABORT, '{name} are append-only'); END"
+        for name in ("reviews", "corrections")
+        for act in ("update", "delete")
+    ),
 )
 
 
@@ -43,6 +45,8 @@ class Tables:
     - ``facts_revisions``, ``facts_rows``: client facts; a row that a later import
       no longer has is closed, not erased.
     - ``reviews``: human decisions, append-only.
+    - ``corrections``: what reviewers say a letter or a sentence is, append-only; models
+      are trained on them. ``anchor`` is empty where the whole letter is meant.
     - ``page_readings``: what was recognised on a page image, by the hash of image
       and settings; only there to save time.
     - ``cards``: what a document of one page shows of a letter, for joining pages.
@@ -64,6 +68,7 @@ class Tables:
     facts_revisions: Table
     facts_rows: Table
     reviews: Table
+    corrections: Table
     page_readings: Table
     cards: Table
     joins: Table
@@ -183,6 +188,19 @@ def tables() -> Tables:
             Column("target", Text, nullable=False),
             Column("verdict", Text, nullable=False),
             Column("reviewer", Text),
+            Column("made_at", Text, nullable=False),
+            Column("note", Text),
+        ),
+        corrections=Table(
+            "corrections",
+            meta,
+            Column("id", Integer, primary_key=True),
+            Column("correction_id", Text, nullable=False, unique=True),
+            Column("letter_id", Text, nullable=False, index=True),
+            Column("anchor", Text),
+            Column("what", Text, nullable=False),
+            Column("value", Text, nullable=False),
+            Column("reviewer", Text, nullable=False),
             Column("made_at", Text, nullable=False),
             Column("note", Text),
         ),

@@ -10,21 +10,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from corpus.labels import check_reasons, check_sentences
 from corpus.source import Source
 from denialscan.schema import (
     DECISION_KINDS,
-    GROUNDS,
     KINDS,
     LIST_FIELDS,
     NON_DECISION_KINDS,
     OUTCOMES,
-    ROLE_ORDER,
     RULE_OUTCOMES,
     VALUE_FIELDS,
 )
 
 REQUIRED = ("id", "author", "family", "kind", "outcome", "fields", "rules", "sentences")
-OPTIONAL = ("why", "older", "facts")
+OPTIONAL = ("why", "older", "facts", "complete")
 #: Client-fact sheets and their columns, as the contract lists them.
 SHEETS: dict[str, tuple[str, ...]] = {
     "people": (
@@ -111,17 +110,24 @@ def check_gold(gold: dict[str, Any], source: Source, path: Path) -> list[str]:
         found.append(f"author {gold['author']!r} is not the id's")
     if gold["family"] != source.family:
         found.append(f"family {gold['family']!r} is not the text file's {source.family!r}")
-    found += _check_decision(gold["kind"], gold["outcome"])
+    found += check_decision(gold["kind"], gold["outcome"])
     found += _check_fields(gold["fields"])
-    found += _check_rules(gold["rules"], gold["kind"], gold["outcome"])
-    found += _check_sentences(gold["sentences"], squash(source.text()))
+    found += check_rules(gold["rules"], gold["kind"], gold["outcome"])
+    complete = gold.get("complete", False)
+    if not isinstance(complete, bool):
+        found.append("complete is neither true nor false")
+    wrong = check_sentences(gold["sentences"], squash(source.text()), complete=complete is True)
+    if complete is True and not wrong:
+        wrong = check_reasons(gold)
+    found += wrong
     for older in gold.get("older") or []:
-        found += [f"older: {p}" for p in _check_decision(older.get("kind"), older.get("outcome"))]
+        found += [f"older: {p}" for p in check_decision(older.get("kind"), older.get("outcome"))]
     found += _check_facts(gold.get("facts") or {})
     return [f"{path}: {problem}" for problem in found]
 
 
-def _check_decision(kind: Any, outcome: Any) -> list[str]:
+def check_decision(kind: Any, outcome: Any) -> list[str]:
+    """Return what is wrong with a kind and an outcome."""
     found = []
     if kind not in KINDS:
         found.append(f"kind {kind!r} is not the contract's")
@@ -152,7 +158,8 @@ def _check_fields(fields: dict[str, Any]) -> list[str]:
     return found
 
 
-def _check_rules(rules: dict[str, str], kind: str, outcome: str) -> list[str]:
+def check_rules(rules: dict[str, str], kind: str, outcome: str) -> list[str]:
+    """Return what is wrong with the answers to rules."""
     found = []
     for name, answer in rules.items():
         if name not in rule_names():
@@ -164,22 +171,6 @@ def _check_rules(rules: dict[str, str], kind: str, outcome: str) -> list[str]:
         for name in REASONING_RULES:
             if rules.get(name, "not_applicable") != "not_applicable" and kind != "undetermined":
                 found.append(f"rule {name} must be not_applicable for {kind} / {outcome}")
-    return found
-
-
-def _check_sentences(sentences: list[dict[str, Any]], text: str) -> list[str]:
-    found = []
-    for number, sentence in enumerate(sentences, start=1):
-        words = squash(sentence.get("text", ""))
-        if not words or words not in text:
-            found.append(f"sentence {number} is not in the letter: {words[:60]!r}")
-        if sentence.get("role") not in ROLE_ORDER:
-            found.append(f"sentence {number}: role {sentence.get('role')!r} is not the contract's")
-        for ground in sentence.get("grounds") or []:
-            if ground not in GROUNDS:
-                found.append(f"sentence {number}: ground {ground!r} is not the contract's")
-        if sentence.get("role") == "ground" and not sentence.get("grounds"):
-            found.append(f"sentence {number}: a ground names its grounds")
     return found
 
 

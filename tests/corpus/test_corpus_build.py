@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus.card import with_counts
+from corpus.annotations import entry as annotations_entry
+from corpus.annotations import load_annotations
+from corpus.card import counts, with_counts
 from corpus.gold import check_gold
 from corpus.source import parse_source
 
@@ -28,6 +30,14 @@ def _loaded() -> tuple[list[build.Letter], list[str]]:
     return build.load(CORPUS / "letters")
 
 
+def _manifest() -> dict[str, Any]:
+    letters = _loaded()[0]
+    annotations, problems = load_annotations(CORPUS / "annotations", letters)
+    assert problems == []
+    entries = [annotations_entry(annotation, build.LICENCE) for annotation in annotations]
+    return build.manifest(letters, load_banks(PHRASES)[0], entries)
+
+
 def test_all_letters_parse_and_their_gold_fits_contract_and_text() -> None:
     letters, problems = _loaded()
     assert problems == []
@@ -42,21 +52,51 @@ def test_all_phrases_fit_the_contract_and_no_bank_repeats_itself() -> None:
     assert min(len(bank.rows) for bank in banks) >= 250
 
 
-def test_one_author_is_held_out() -> None:
-    splits = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["splits"]
-    assert splits == {"development": ["a", "b", "c", "e"], "held_out": ["d"]}
+def test_splits_are_by_author_and_so_by_family() -> None:
+    manifest = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
+    splits = manifest["splits"]
+    authors = {letter["author"] for letter in manifest["letters"]}
+    assert set(splits["development"]) | set(splits["test"]) == authors
+    assert set(splits["test"]) == authors & set(build.HELD_OUT)
+    assert not set(splits["development"]) & set(build.HELD_OUT)
+    # A family is its author's: what one family has in common never crosses the split,
+    # and what stands word for word on both sides is rare.
+    assert all(letter["id"].startswith(f"{letter['author']}-") for letter in manifest["letters"])
+    shared = manifest["shared_sentences"]
+    assert shared["also_in_development"] <= 0.05 * shared["test"]
+
+
+def test_a_sentence_on_both_sides_of_the_split_is_counted(tmp_path: Path) -> None:
+    same = "The stay of removal is denied because you never came to court."
+    for author, own in (
+        ("a", "You may ask again next year if you have something new."),
+        ("d", "No."),
+    ):
+        folder = tmp_path / author
+        folder.mkdir()
+        text = f"---\nfamily: f\n---\n::body\n{same} {own}\n"
+        (folder / f"{author}-01-x.txt").write_text(text, encoding="utf-8")
+        gold = {**GOLD, "id": f"{author}-01-x", "author": author, "sentences": []}
+        (folder / f"{author}-01-x.gold.json").write_text(json.dumps(gold), encoding="utf-8")
+    letters, problems = build.load(tmp_path)
+    assert problems == []
+    manifest = build.manifest(letters, [])
+    assert manifest["shared_sentences"] == {"test": 1, "also_in_development": 1}
+    assert manifest["rules"]["test"]["summary_denial"]["flagged"] == 1
+    counted = counts(manifest)
+    assert "2 letters in 2 template families by 2 authors" in counted
+    assert "| test | d | 1 | 1 |" in counted
+    assert "| summary_denial | 1 | 0 | 0 | 1 | 0 | 0 |" in counted
 
 
 def test_manifest_is_up_to_date() -> None:
     committed = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
-    assert committed == build.manifest(_loaded()[0], load_banks(PHRASES)[0]), (
-        "run: python scripts/make_corpus.py --write-manifest"
-    )
+    assert committed == _manifest(), "run: python scripts/make_corpus.py --write-manifest"
 
 
 def test_data_card_counts_are_up_to_date() -> None:
     card = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert card == with_counts(card, build.manifest(_loaded()[0], load_banks(PHRASES)[0])), (
+    assert card == with_counts(card, _manifest()), (
         "run: python scripts/make_corpus.py --write-manifest"
     )
 
@@ -73,6 +113,24 @@ GOLD: dict[str, Any] = {
     "sentences": [
         {"text": "You are a danger.", "role": "ground", "grounds": ["danger"]},
     ],
+}
+
+
+OF_COUNSEL: dict[str, Any] = {
+    "text": "You are a danger.",
+    "role": "equity",
+    "roles": ["equity", "authority"],
+    "by": "counsel",
+    "act": "none",
+    "use": "mentioned",
+    "weighed": False,
+}
+OWN: dict[str, Any] = {
+    "text": "You are a danger.",
+    "role": "ground",
+    "roles": ["ground"],
+    "grounds": ["danger"],
+    "case_specific": False,
 }
 
 
@@ -99,6 +157,37 @@ GOLD: dict[str, Any] = {
         ({"sentences": [{"text": "Not there.", "role": "decision"}]}, "not in the letter"),
         ({"sentences": [{"text": "You are a danger.", "role": "reason"}]}, "role 'reason'"),
         ({"sentences": [{"text": "You are a danger.", "role": "ground"}]}, "names its grounds"),
+        ({"sentences": [OF_COUNSEL]}, None),
+        ({"sentences": [OF_COUNSEL | {"by": "the lawyer"}]}, "by 'the lawyer' is not one of"),
+        ({"sentences": [OF_COUNSEL | {"act": "refuse"}]}, "act 'refuse'"),
+        ({"sentences": [OF_COUNSEL | {"use": "cited"}]}, "use 'cited'"),
+        ({"sentences": [OF_COUNSEL | {"weighed": "yes"}]}, "weighed is neither"),
+        ({"sentences": [OF_COUNSEL | {"mood": "sad"}]}, "unknown key 'mood'"),
+        ({"sentences": [OF_COUNSEL | {"grounds": ["danger"]}]}, "only a ground does"),
+        ({"sentences": [OF_COUNSEL | {"case_specific": True}]}, "of grounds only"),
+        ({"sentences": [OF_COUNSEL | {"roles": ["authority", "equity"]}]}, "role first"),
+        ({"complete": "yes"}, "complete is neither"),
+        ({"complete": True}, "list all roles"),
+        ({"complete": True, "sentences": [OWN | {"case_specific": None}]}, "says whether"),
+        ({"complete": True, "sentences": [OWN]}, None),
+        ({"complete": True, "sentences": [OF_COUNSEL]}, None),
+        (
+            {"complete": True, "sentences": [OWN | {"case_specific": True}]},
+            "rule summary_denial is flagged",
+        ),
+        (
+            {"complete": True, "sentences": [OWN], "rules": {"missing_rationale": "flagged"}},
+            "rule missing_rationale is flagged",
+        ),
+        (
+            {
+                "complete": True,
+                "sentences": [OWN | {"by": "counsel"}],
+                "rules": {"missing_rationale": "clear"},
+            },
+            "rule missing_rationale is clear",
+        ),
+        ({"complete": True, "sentences": [OWN], "fields": {"grounds": []}}, "the sentences have"),
         ({"facts": {"cars": []}}, "sheet 'cars'"),
         ({"facts": {"people": [{"shoe_size": "9"}]}}, "unknown column"),
         ({"mood": "sad"}, "unknown key"),

@@ -120,7 +120,9 @@ def outcomes(one: Letter, context: Context = ALONE) -> dict[str, str]:
 
 
 def test_rules_are_those_of_the_contract_in_its_order() -> None:
-    assert [rule.name for rule in all_rules()] == CONTRACT_ORDER
+    names = [rule.name for rule in all_rules()]
+    own = [name for name in names if name.startswith("x_")]
+    assert names == [*CONTRACT_ORDER, *own]
 
 
 def test_every_rule_declares_what_a_reader_needs() -> None:
@@ -152,7 +154,7 @@ def test_a_rule_not_written_yet_never_answers_clear(kind: str, context: Context)
 @pytest.mark.parametrize(("kind", "outcome"), list(itertools.product(KINDS, OUTCOMES)))
 def test_every_rule_answers_once_with_a_message(kind: str, outcome: str) -> None:
     found = run_rules(made(kind, outcome), ALONE)
-    assert [f.rule for f in found] == CONTRACT_ORDER
+    assert [f.rule for f in found if not f.rule.startswith("x_")] == CONTRACT_ORDER
     for one in found:
         assert one.outcome in RULE_OUTCOMES
         assert one.message.endswith(".")

@@ -216,7 +216,8 @@ def test_recited_equity_does_not_lift_the_category() -> None:
 
 
 def test_a_category_said_to_suffice_is_flagged_whatever_else_stands_there() -> None:
-    one = denial(PRIORITY, MISSED_HEARING, marks=(mark("sufficient_category"),))
+    said_to_suffice = Mark(name="sufficient_category", evidence=PRIORITY.evidence)
+    one = denial(PRIORITY, MISSED_HEARING, marks=(said_to_suffice,))
     assert outcomes(one)["categorical_denial"] == "flagged"
 
 
@@ -289,7 +290,7 @@ def test_mandatory_detention_leaves_nothing_to_weigh() -> None:
         ((because("danger"),), "undetermined", "undetermined"),
         ((DISCRETION,), "undetermined", "undetermined"),
         ((MISSED_HEARING,), "clear", "clear"),
-        ((CONVICTION,), "clear", "undetermined"),
+        ((CONVICTION,), "undetermined", "undetermined"),
         ((PRIORITY,), "undetermined", "undetermined"),
     ],
 )

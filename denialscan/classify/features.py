@@ -1,0 +1,187 @@
+"""What the learned models see of a sentence: its words, its neighbours, its cues, its place.
+
+Names, numbers and dates are masked or only counted: that a date stands there matters,
+not which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from denialscan.classify.encoder import SIZE, Encoder
+from denialscan.classify.outcome import find_votes
+from denialscan.reasons import OF_ALIENS, is_about_person, is_concrete
+from denialscan.roles import Judged
+from denialscan.statements import Statement
+
+#: Sizes of the hashed parts: words and letters of the sentence, words of each neighbour,
+#: cues and place. Larger ones gained nothing on authors left out.
+_WORDS, _LETTERS, _NEIGHBOUR, _TOKENS = 2**15, 2**15, 2**13, 2**12
+_DOCUMENT = 2**14
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceInput:
+    """A sentence of the body as the models read it.
+
+    ``before`` and ``after`` are its neighbours in the letter, empty at its ends;
+    ``tokens`` name its cues with their stance, those of its neighbours, and its place.
+    """
+
+    text: str
+    before: str = ""
+    after: str = ""
+    tokens: tuple[str, ...] = ()
+
+
+def mask(text: str) -> str:
+    """Return a sentence with its particulars masked.
+
+    Numbers and dates become placeholders: that they stand there matters, not which.
+    """
+    text = re.sub(r"\bA[- #]?\d[\d -]{6,}", " anumber ", text)
+    text = re.sub(
+        r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4}",
+        " adate ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(r"\b(?:19|20)\d\d\b", " ayear ", text)
+    return re.sub(r"\d+", "0", text)
+
+
+def sentence_inputs(judged: Sequence[Judged]) -> list[SentenceInput]:
+    """Return the inputs of a letter's body sentences, as the rules judged them, in order."""
+    body = [j.statement for j in judged]
+    said = [
+        [*_by_rules(j), *(f"{c.name}:{j.statement.stance(c)}" for c in j.statement.span.cues)]
+        for j in judged
+    ]
+    out = []
+    for n, s in enumerate(body):
+        tokens = [f"is {x}" for x in said[n]]
+        if n:
+            tokens += [f"before {x}" for x in said[n - 1]]
+        if n + 1 < len(body):
+            tokens += [f"after {x}" for x in said[n + 1]]
+        tokens += _place(body, n)
+        tokens += _shape(s)
+        out.append(
+            SentenceInput(
+                text=s.text,
+                before=body[n - 1].text if n else "",
+                after=body[n + 1].text if n + 1 < len(body) else "",
+                tokens=tuple(dict.fromkeys(tokens)),
+            )
+        )
+    return out
+
+
+def _by_rules(judged: Judged) -> list[str]:
+    tokens = [f"role {r}" for r in judged.roles] + [f"ground {g}" for g in judged.grounds]
+    if judged.grounds:
+        tokens.append("specific" if judged.case_specific else "general")
+    votes = find_votes(judged.statement)
+    return tokens + [f"votes {k}" for k, v in votes.items() if v >= 0.9]
+
+
+def _place(body: Sequence[Statement], n: int) -> list[str]:
+    last = len(body) - 1
+    tokens = [f"tenth {10 * n // (last + 1)}", f"of {min(20, 4 * (last // 4))}"]
+    if n == 0:
+        tokens.append("first")
+    if n == last:
+        tokens.append("last")
+    if n == 0 or body[n - 1].block != body[n].block:
+        tokens.append("begins paragraph")
+    return tokens
+
+
+def _shape(s: Statement) -> list[str]:
+    words = len(s.text.split())
+    tokens = [f"words {min(5, words // 8)}", f"by {s.speaker}"]
+    if s.ticked:
+        tokens.append("ticked")
+    if is_concrete(s):
+        tokens.append("particulars")
+    if is_about_person(s.text):
+        tokens.append("person")
+    if OF_ALIENS.search(s.text):
+        tokens.append("aliens")
+    if s.text.rstrip().endswith(":"):
+        tokens.append("announces")
+    if s.text.rstrip().endswith("?"):
+        tokens.append("asks")
+    return tokens
+
+
+class Features:
+    """Turns inputs into rows of numbers; ``encoder`` adds sentence vectors."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        from sklearn.feature_extraction.text import HashingVectorizer
+
+        self.encoder = encoder
+
+        def hashed(size: int, **options: Any) -> Any:
+            return HashingVectorizer(
+                n_features=size, alternate_sign=False, norm="l2", binary=True, **options
+            )
+
+        self._words = hashed(_WORDS, ngram_range=(1, 3), token_pattern=r"(?u)\b\w+\b|[§$:?;()]")
+        self._letters = hashed(_LETTERS, analyzer="char_wb", ngram_range=(3, 5))
+        self._neighbour = hashed(_NEIGHBOUR, ngram_range=(1, 2))
+        self._tokens = hashed(_TOKENS, analyzer=list)
+        self._document = hashed(_DOCUMENT, ngram_range=(1, 2))
+
+    def document(self, text: str, inputs: Sequence[SentenceInput]) -> Any:
+        """Return one row for a whole document: its words, and the mean of its vectors.
+
+        ``text``: sender, subject and all sentences; ``inputs``: its body.
+        """
+        return self.documents([text], [inputs])
+
+    def documents(self, texts: Sequence[str], inputs: Sequence[Sequence[SentenceInput]]) -> Any:
+        """Return one row a document (float32, CSR)."""
+        import numpy as np
+        from scipy import sparse
+
+        parts = [self._document.transform([mask(t) for t in texts])]
+        if self.encoder is not None:
+            means = np.zeros((len(texts), 2 * SIZE), dtype=np.float32)
+            for n, (text, body) in enumerate(zip(texts, inputs, strict=True)):
+                vectors = self.encoder.encode(
+                    [" ".join(text.split()[:60]), *(i.text for i in body)]
+                )
+                means[n, :SIZE] = vectors[0]
+                if body:
+                    means[n, SIZE:] = vectors[1:].mean(axis=0)
+            parts.append(sparse.csr_matrix(means))
+        return sparse.hstack(parts, dtype=np.float32).tocsr()
+
+    def matrix(self, inputs: Sequence[SentenceInput]) -> Any:
+        """Return a sparse matrix, one row an input (float32, CSR)."""
+        import numpy as np
+        from scipy import sparse
+
+        own = [mask(i.text) for i in inputs]
+        parts = [
+            self._words.transform(own),
+            self._letters.transform(own),
+            0.5 * self._neighbour.transform([mask(i.before) for i in inputs]),
+            0.5 * self._neighbour.transform([mask(i.after) for i in inputs]),
+            self._tokens.transform([i.tokens for i in inputs]),
+        ]
+        if self.encoder is not None:
+            texts = sorted({t for i in inputs for t in (i.text, i.before, i.after)})
+            row = {t: n for n, t in enumerate(texts)}
+            vectors = self.encoder.encode(texts)
+            vectors[[row[t] for t in texts if not t]] = 0
+            own_rows = vectors[[row[i.text] for i in inputs]]
+            near = vectors[[row[i.before] for i in inputs]]
+            near = np.hstack([near, vectors[[row[i.after] for i in inputs]]])
+            parts += [sparse.csr_matrix(own_rows), sparse.csr_matrix(0.35 * near)]
+        return sparse.hstack(parts, dtype=np.float32).tocsr()

@@ -1,0 +1,97 @@
+"""What the learned models see of a whole letter: the rules' answers, and what the
+sentence models say of its sentences.
+
+The models of letters weigh the rules against the sentence models; they are fitted on
+what sentence models say that saw nothing of the letter's author.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from denialscan.classify.kind import KindScore
+from denialscan.classify.outcome import OutcomeScore
+from denialscan.schema import GROUNDS, KINDS, OUTCOMES
+
+AUTHORS = ("ice", "counsel", "court", "uscis", "unknown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceScores:
+    """Calibrated probabilities for one sentence of the body.
+
+    ``act``: deny, grant, part, kick, reject, pending, none (one of them); ``ground``:
+    none, generic, specific (one of them, should the letter be adverse); ``types``:
+    ground types, ``roles``: sentence roles, each on its own; ``weighed``: that a
+    favourable factor is compared or answered.
+    """
+
+    act: Mapping[str, float]
+    ground: Mapping[str, float]
+    types: Mapping[str, float]
+    roles: Mapping[str, float]
+    weighed: float
+
+
+def _log_odds(p: float) -> float:
+    return math.log((p + 0.01) / (1.01 - p))
+
+
+def _any(found: Sequence[float]) -> float:
+    """Return the probability that any of these is so, were they independent."""
+    return 1.0 - math.prod(1.0 - p for p in found)
+
+
+def _best(found: Sequence[float], count: int) -> list[float]:
+    return [*sorted(found, reverse=True)[:count], *[0.0] * max(0, count - len(found))]
+
+
+def outcome_features(by_rules: OutcomeScore, scores: Sequence[SentenceScores]) -> list[float]:
+    """Return the numbers the outcome is told from: the rules' answer, then the acts."""
+    row = [float(by_rules.value == o) for o in OUTCOMES]
+    row += [by_rules.confidence * x for x in row]
+    for act in ("deny", "grant", "part", "kick", "reject", "pending", "none"):
+        found = [s.act.get(act, 0.0) for s in scores]
+        first, second = _best(found, 2)
+        row += [first, second, _any(found), math.log(first + 0.001)]
+    return row
+
+
+def reason_features(
+    by_rules: Sequence[bool | None], scores: Sequence[SentenceScores]
+) -> list[float]:
+    """Return the numbers from which it is told how an adverse letter is reasoned.
+
+    ``by_rules``: for each sentence whether the rules find a case-specific ground (True),
+    a general one (False) or none (None).
+    """
+    specific = sum(x is True for x in by_rules)
+    general = sum(x is False for x in by_rules)
+    row = [float(min(3, specific)), float(min(3, general)), float(specific > 0), float(general > 0)]
+    facts = [s.ground.get("specific", 0.0) for s in scores]
+    labels = [s.ground.get("generic", 0.0) for s in scores]
+    any_ground = [1.0 - s.ground.get("none", 1.0) for s in scores]
+    row += [_log_odds(p) for p in (*_best(facts, 2), *_best(any_ground, 2), *_best(labels, 1))]
+    row += [_log_odds(_any(facts)), _log_odds(_any(any_ground)), math.log(len(scores) + 1)]
+    for ground in GROUNDS:
+        with_type = [s.types.get(ground, 0.0) * g for s, g in zip(scores, any_ground, strict=True)]
+        row.append(max(with_type, default=0.0))
+    return row
+
+
+def kind_features(
+    by_rules: KindScore, document: Mapping[str, float], author: str, *, mail: bool, body: int
+) -> list[float]:
+    """Return the numbers the kind is told from.
+
+    ``document``: the probability of each kind by the words of the document; ``body``:
+    its number of body sentences.
+    """
+    weights = dict(by_rules.ranked)
+    row = [max(-2.0, min(3.0, weights.get(k, 0.0) / 5)) for k in KINDS]
+    row += [float(by_rules.best == k) for k in KINDS]
+    row += [0.3 * math.log(document.get(k, 0.0) + 0.002) for k in KINDS]
+    row += [float(author == a) for a in AUTHORS]
+    return [*row, float(mail), math.log(body + 1)]
