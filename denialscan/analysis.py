@@ -234,6 +234,7 @@ def _letter(
         ),
         engine=reading.engine,
         files=_files(reading, pages),
+        reasons=dict(decided.reasons),
         models=dict(analyser.model.sources) if analyser.model else {},
     )
 

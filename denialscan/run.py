@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from denialscan.assemble import join_pages
+from denialscan.classify.trained import holds_models
 from denialscan.errors import Exit, InputError, ReadError
 from denialscan.memory import ScanMemory
 from denialscan.schema import CaseFacts, ErrorRecord
@@ -269,6 +270,9 @@ class _Driver:
         # The store may lie in the folder that is scanned; it is no letter.
         own = {Path(f"{self._store.name}{end}").absolute() for end in ("", "-wal", "-shm")}
         found = {stored_path(f.path): f for f in find_files(paths) if f.path.absolute() not in own}
+        # So may the models that were trained from it.
+        trained = {p for p in {f.path.parent for f in found.values()} if holds_models(p)}
+        found = {name: f for name, f in found.items() if f.path.parent not in trained}
         if not found:
             raise InputError(
                 "No file was found.", next_step="Name a folder or files that hold letters."

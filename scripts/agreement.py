@@ -8,7 +8,8 @@
 second reader sees a code instead of the telling id. ``--take`` checks filled sheets and
 stores them in corpus/annotations/NAME/. Without either, the labels of the gold and of all
 second annotations are compared, and the table in corpus/README.md is renewed (``--json``
-prints the figures instead).
+prints the figures instead). Gold that was corrected because of a second reader's answer is
+compared as it was before: corpus/annotations/first-labels.json.
 
 Alpha (Krippendorff, Content Analysis, chapter 11) is 1 where the readers always agree and
 0 where they agree as by chance. Labels are nominal; sets of grounds are compared by the
@@ -35,18 +36,19 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from corpus.annotations import (  # noqa: E402
-    RULES,
-    check_annotation,
-    filled,
-    load_annotations,
-    sheet,
-    write_annotation,
-)
 from corpus.card import between  # noqa: E402
 from corpus.labels import own_grounds, roles  # noqa: E402
 
 from corpus import build  # noqa: E402
+from corpus.annotations import (  # noqa: E402
+    RULES,
+    check_annotation,
+    filled,
+    first_labels,
+    load_annotations,
+    sheet,
+    write_annotation,
+)
 from denialscan.evaluate import align  # noqa: E402
 from denialscan.schema import ROLE_ORDER  # noqa: E402
 
@@ -253,7 +255,11 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 3
-    golds = {letter.source.letter_id: letter.gold for letter in letters}
+    try:
+        golds = first_labels(folder, {x.source.letter_id: x.gold for x in letters})
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     found = compare([(golds[a.letter_id], a.data) for a in annotations])
     if options.json:
         print(json.dumps([vars(row) for row in found], indent=1))

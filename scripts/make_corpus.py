@@ -18,9 +18,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from corpus.annotations import Annotation, entry, load_annotations
+from corpus.listing import held_out_sentences, manifest
 
 from corpus import build, card, samples
+from corpus.annotations import Annotation, entry, load_annotations
+from corpus.cases import case_entry, load_cases
 from corpus.phrases import load_banks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     banks, doubtful = load_banks(ROOT / "corpus" / "phrases")
     problems += doubtful
+    case_banks, doubtful = load_cases(ROOT / "corpus" / "cases", held_out_sentences(letters))
+    problems += doubtful
     annotations: list[Annotation] = []
     if not (options.authors or options.letters):
         annotations, doubtful = load_annotations(
@@ -70,17 +74,22 @@ def main(arguments: list[str] | None = None) -> int:
         problems += doubtful
     for problem in problems:
         print(problem, file=sys.stderr)
-    sentences = sum(len(bank.rows) for bank in banks)
     print(
-        f"{len(letters)} letters, {sentences} phrases, {len(annotations)} annotations, "
-        f"{len(problems)} problems",
+        f"{len(letters)} letters, {sum(len(bank.rows) for bank in banks)} phrases, "
+        f"{sum(len(bank.rows) for bank in case_banks)} cases of "
+        f"{sum(bank.sentences for bank in case_banks)} sentences, "
+        f"{len(annotations)} annotations, {len(problems)} problems",
         file=sys.stderr,
     )
     if options.write_manifest:
         if options.authors or options.letters:
             parser.error("--write-manifest covers all letters: leave out --authors and --letters")
-        entries = [entry(annotation, build.LICENCE) for annotation in annotations]
-        sources = build.manifest(letters, banks, entries)
+        sources = manifest(
+            letters,
+            banks,
+            cases=[case_entry(bank, build.LICENCE) for bank in case_banks],
+            annotations=[entry(annotation, build.LICENCE) for annotation in annotations],
+        )
         build.write_json(ROOT / "corpus" / "manifest.json", sources)
         card.update_card(ROOT / "corpus" / "README.md", sources)
     if options.samples:

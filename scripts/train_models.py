@@ -90,7 +90,7 @@ def main() -> None:
     if options.rendered:
         found, phrases = collect(options.rendered, left_out)
     else:
-        from corpus.build import main as make_corpus
+        from make_corpus import main as make_corpus
 
         with tempfile.TemporaryDirectory() as folder:
             make_corpus(["--out", folder, "--conditions", "digital"])

@@ -22,6 +22,7 @@ from denialscan.settings import ReadingConfig
 
 COMMANDS = {
     "scan", "export", "show", "list", "search", "check", "text", "facts", "evaluate", "doctor",
+    "train",
 }  # fmt: skip
 
 

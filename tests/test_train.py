@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import io
 import json
+import pickle
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,17 +19,24 @@ from typing import Any
 import pytest
 from builders import BARE, DENIAL, GRANT, write_letters
 from click.testing import CliRunner, Result
-from training import ship, tiny
+from dependencies import ROOT
+from trained_small import ship, tiny
 
-from denialscan.classify import artefacts
+from denialscan.classify import artefacts, features
+from denialscan.classify.features import Features
+from denialscan.classify.heads import Head
 from denialscan.classify.learn import fit_letters, fit_sentences
+from denialscan.classify.model import pack_heads
 from denialscan.classify.trained import ModelSet, open_models
 from denialscan.cli import cli
+from denialscan.display.training import show_training
 from denialscan.errors import DataError, InputError, UsageError
+from denialscan.export.jsonl import write_jsonl
 from denialscan.nlp import Analyser
 from denialscan.run import scan
+from denialscan.settings import ReadingConfig
 from denialscan.store import Store, open_store
-from denialscan.store.corrections import Correction, corrections, put_corrections
+from denialscan.store.corrections import corrections, put_corrections
 from denialscan.store.records import records
 from denialscan.train.corrected import WEIGHT, corrected_examples, weighted
 from denialscan.train.examples import TrainingSet, pack_examples, unpack_examples
@@ -34,9 +44,19 @@ from denialscan.train.fit import check_out
 from denialscan.train.sheet import read_sheet
 from denialscan.train.template import COLUMNS
 from denialscan.train.whats import WHATS
+from denialscan.work import Worker, language_data
 
 DAY = "2026-11-22"
 PRIORITY = "You are an enforcement priority."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def narrow() -> Iterator[None]:
+    """Fewer hashed features: models that are fitted in no time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_WORDS", "_LETTERS", "_NEIGHBOUR", "_TOKENS", "_DOCUMENT"):
+            patch.setattr(features, name, 2**10)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -49,28 +69,69 @@ def small(rules: Analyser) -> TrainingSet:
     return tiny(rules)
 
 
-@pytest.fixture
-def shipped(tmp_path: Path, small: TrainingSet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A package whose models are the small training data and nothing else."""
-    from denialscan.work import language_data
+def forget() -> None:
+    """Empty what is remembered of the package's models."""
+    for one in (artefacts.manifest, artefacts.read_artefact, language_data):
+        one.cache_clear()
 
-    ship(tmp_path / "package", small)
+
+@pytest.fixture(scope="module")
+def made(
+    tmp_path_factory: pytest.TempPathFactory, small: TrainingSet
+) -> tuple[Path, dict[str, Any]]:
+    """A folder with a package whose models are the small training data and nothing else,
+    a store with three letters read by rules alone, and models trained on some
+    corrections; and what the command said."""
+    root = tmp_path_factory.mktemp("train")
+    ship(root / "package", small)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artefacts, "folder", lambda: root / "package")
+        forget()
+        letters = write_letters(root / "in", {"a.txt": DENIAL, "b.txt": BARE, "c.txt": GRANT})
+        scan([letters], root / "s.db", as_of=DAY)
+        shutil.copy(root / "s.db", root / "t.db")
+        names = ids(root / "t.db")
+        path = sheet(
+            root / "c.csv",
+            said(names["b.txt"], "grounds", "priority_category", PRIORITY),
+            said(names["b.txt"], "case_specific", "no", PRIORITY),
+            said(names["b.txt"], "kind", "stay_of_removal"),
+            said(names["a.txt"], "role", "decision", "Your request for release is denied."),
+            said(names["c.txt"], "outcome", "granted"),
+        )
+        result = run("train", "--corrections", path, "--db", root / "t.db", "--json")
+        assert result.exit_code == 0, result.output
+    forget()
+    return root, json.loads(result.stdout)
+
+
+@pytest.fixture
+def shipped(
+    made: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The package's models: the small training data and nothing else."""
+    shutil.copytree(made[0] / "package", tmp_path / "package")
     monkeypatch.setattr(artefacts, "folder", lambda: tmp_path / "package")
-    caches = (artefacts.manifest, artefacts.read_artefact, language_data)
-    for one in caches:
-        one.cache_clear()
+    forget()
     yield tmp_path / "package"
-    for one in caches:
-        one.cache_clear()
+    forget()
 
 
 @pytest.fixture
-def db(tmp_path: Path, shipped: Path) -> Path:
+def db(made: tuple[Path, dict[str, Any]], tmp_path: Path, shipped: Path) -> Path:
     """A store with three letters, read by rules alone."""
-    folder = write_letters(tmp_path / "in", {"a.txt": DENIAL, "b.txt": BARE, "c.txt": GRANT})
-    scan([folder], tmp_path / "s.db", as_of=DAY)
     assert shipped.is_dir()
+    shutil.copytree(made[0] / "in", tmp_path / "in")
+    shutil.copy(made[0] / "s.db", tmp_path / "s.db")
     return tmp_path / "s.db"
+
+
+@pytest.fixture
+def trained(made: tuple[Path, dict[str, Any]], db: Path) -> tuple[Path, dict[str, Any]]:
+    """Models trained on some corrections of the store, and what the command said."""
+    shutil.copy(made[0] / "t.db", db)
+    shutil.copytree(made[0] / "denialscan-models", db.parent / "denialscan-models")
+    return db.parent / "denialscan-models", made[1]
 
 
 @pytest.fixture
@@ -113,6 +174,7 @@ def test_training_data_come_back_as_they_went_in(small: TrainingSet) -> None:
     for before, after in zip(small.letters, again.letters, strict=True):
         assert after.seen.inputs == before.seen.inputs
         assert after.seen.grounds() == before.seen.grounds()
+        assert list(after.seen.shape) == list(before.seen.shape)
         assert (after.kind, after.outcome, after.first) == (
             before.kind,
             before.outcome,
@@ -123,15 +185,51 @@ def test_training_data_come_back_as_they_went_in(small: TrainingSet) -> None:
 
 
 def test_models_fitted_to_stored_data_are_the_same(small: TrainingSet) -> None:
-    from denialscan.classify.features import Features
-    from denialscan.classify.model import pack_heads
-
     packed = []
     for training in (small, unpack_examples(pack_examples(small))):
         heads, unseen = fit_sentences(training.examples, Features(None))
         more, _said = fit_letters(training.letters, unseen, heads, Features(None))
         packed.append(pack_heads(heads | more))
     assert packed[0] == packed[1]
+
+
+def test_the_script_ships_what_it_trains_on(
+    tmp_path: Path, rules: Analyser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    script = importlib.import_module("train_models")
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    row = {
+        "kind": "parole",
+        "outcome": "denied",
+        "reasons": "specific",
+        "paragraphs": [
+            [
+                {"text": "Parole is denied.", "role": "decision", "grounds": []},
+                {
+                    "text": "You left the program on May 3, 2019.",
+                    "role": "ground",
+                    "grounds": ["flight_risk"],
+                    "case_specific": True,
+                },
+            ]
+        ],
+    }
+    write_letters(tmp_path / "cases", {"z.jsonl": json.dumps(row) + "\n"})
+    training = script.training_set(script.cases(tmp_path / "cases", rules), [])
+    (tmp_path / "models").mkdir()
+    script.store(pack_examples(training), script.EXAMPLES)
+    raw = (tmp_path / "models" / "examples.jsonl.gz").read_bytes()
+    listed = json.loads((tmp_path / "models" / "manifest.json").read_text())
+    assert listed == {"examples.jsonl.gz": hashlib.sha256(raw).hexdigest()}
+    found = unpack_examples(raw)
+    assert [(e.act, e.ground, e.author) for e in found.examples] == [
+        ("deny", "none", "z"),
+        ("none", "specific", "z"),
+    ]
+    assert [(x.kind, x.outcome, x.reasons) for x in found.letters] == [
+        ("parole", "denied", "specific")
+    ]
 
 
 # ------------------------------------------------------------------ the table
@@ -245,7 +343,8 @@ def test_one_wrong_row_keeps_the_whole_file_out(db: Path, tmp_path: Path) -> Non
 
 
 def test_a_quote_that_stands_twice_needs_its_number(tmp_path: Path, db: Path) -> None:
-    twice = BARE.replace(PRIORITY, f"{PRIORITY} We looked again. {PRIORITY}")
+    lead, _, _rest = BARE.partition("You are an")
+    twice = f"{lead}{PRIORITY} We looked again. {PRIORITY}\n"
     scan([write_letters(tmp_path / "more", {"t.txt": twice})], db, as_of=DAY)
     letter_id = ids(db)["t.txt"]
     row = said(letter_id, "ground", "no", PRIORITY)
@@ -393,45 +492,35 @@ def test_the_weight_of_corrections_has_bounds(small: TrainingSet) -> None:
     assert {e.weight for e in half.examples} == {1.0}
 
 
-def test_corrections_move_the_weights_but_not_the_calibration(small: TrainingSet) -> None:
-    from denialscan.classify.features import Features
-
+def test_no_probability_is_fitted_to_corrections(small: TrainingSet) -> None:
     wrong = [
-        replace(e, author="reviewer:Ada", letter="x", corrected=True, weight=3.0, ground="none")
+        replace(e, author="reviewer:Ada", letter="x", ground="none")
         for e in small.examples
         if e.ground == "generic"
     ]
-    features = Features(None)
-    plain, _unseen = fit_sentences(small.examples, features)
-    moved, _unseen = fit_sentences([*small.examples, *wrong], features)
-    row = features.matrix([wrong[0].input])
-    none = plain["ground"].labels.index("none")
-    assert moved["ground"].scores(row)[0, none] > plain["ground"].scores(row)[0, none] + 0.1
-    uncorrected, _unseen = fit_sentences(
-        [*small.examples, *(replace(e, corrected=False) for e in wrong)], features
-    )
-    scales = [h["ground"].scale[0, 0] for h in (plain, moved, uncorrected)]
-    assert abs(scales[1] - scales[2]) > 1e-6
+    heads = []
+    for corrected in (True, False):
+        more = [replace(e, corrected=corrected) for e in wrong]
+        found, _unseen = fit_sentences([*small.examples, *more], Features(None))
+        heads.append(found["ground"])
+    assert (heads[0].weights == heads[1].weights).all()
+    assert abs(heads[0].scale[0, 0] - heads[1].scale[0, 0]) > 1e-6
+
+
+def test_a_weight_counts(small: TrainingSet) -> None:
+    rows = [e for e in small.examples if e.ground]
+    (row,) = [n for n, e in enumerate(rows) if e.ground == "generic"][:1]
+    matrix = Features(None).matrix([e.input for e in rows])
+    scores = []
+    for weight in (1.0, 3.0):
+        targets = [e.ground for e in rows[:row]] + ["none"] + [e.ground for e in rows[row + 1 :]]
+        weights = [weight if n == row else 1.0 for n in range(len(rows))]
+        head = Head(labels=["generic", "none", "specific"], several=False)
+        scores.append(head.fit(matrix, targets, weights).scores(matrix[[row]])[0, 1])
+    assert scores[1] > scores[0] + 0.1
 
 
 # ------------------------------------------------------------------ the command
-
-
-@pytest.fixture
-def trained(db: Path, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
-    """Models trained on some corrections, and what the command said."""
-    bare, denial, grant = (ids(db)[n] for n in ("b.txt", "a.txt", "c.txt"))
-    path = sheet(
-        tmp_path / "c.csv",
-        said(bare, "grounds", "priority_category", PRIORITY),
-        said(bare, "case_specific", "no", PRIORITY),
-        said(bare, "kind", "stay_of_removal"),
-        said(denial, "role", "decision", "Your request for release is denied."),
-        said(grant, "outcome", "granted"),
-    )
-    result = run("train", "--corrections", path, "--db", db, "--json")
-    assert result.exit_code == 0, result.output
-    return db.parent / "denialscan-models", json.loads(result.stdout)
 
 
 def test_training_writes_models_with_hashes_and_a_card(
@@ -448,7 +537,7 @@ def test_training_writes_models_with_hashes_and_a_card(
     assert card["corrections"]["used"] == 5
     assert any("Only 5 answers" in w for w in card["warnings"])
     figures = card["figures"]
-    assert figures["invented_letters"]["after"]["kind"]["n"] == 9
+    assert figures["invented_letters"]["after"]["kind"]["n"] == 6
     assert figures["corrected_letters"]["after_letter_left_out"]["ground"]["n"] == 2
     assert "Petrenko" not in json.dumps(told)
     assert sorted(p.name for p in shipped.iterdir()) == ["examples.jsonl.gz", "manifest.json"]
@@ -459,8 +548,11 @@ def test_training_writes_models_with_hashes_and_a_card(
 
 
 def tools(db: Path) -> list[dict[str, str]]:
-    out = run("export", "--db", db, "--format", "jsonl", "-o", "-")
-    return [json.loads(line)["tool"]["models"] for line in out.stdout.splitlines()]
+    """Return the models that each stored record names."""
+    out = io.StringIO()
+    with open_store(db) as opened:
+        write_jsonl(opened, out)
+    return [json.loads(line)["tool"]["models"] for line in out.getvalue().splitlines()]
 
 
 def test_letters_are_analysed_anew_with_the_models_and_name_them(
@@ -484,18 +576,21 @@ def test_letters_are_analysed_anew_with_the_models_and_name_them(
     assert tools(db) == [{}, {}, {}]
 
 
+def test_models_beside_the_letters_are_no_letters(
+    trained: tuple[Path, dict[str, Any]], db: Path
+) -> None:
+    folder, _told = trained
+    shutil.copytree(folder, db.parent / "in" / "denialscan-models")
+    again = json.loads(run("scan", db.parent / "in", "--db", db, "--jobs", 1, "--json").stdout)
+    assert (again["files"]["found"], again["files"]["failed"]) == (3, 0)
+
+
 def test_processes_of_a_pool_use_the_models_too(
     trained: tuple[Path, dict[str, Any]], db: Path
 ) -> None:
-    from denialscan.work import Worker
-
     folder, _told = trained
     models = open_models(folder)
-    import pickle
-
     assert pickle.loads(pickle.dumps(models)) == models
-    from denialscan.settings import ReadingConfig
-
     with Worker(ReadingConfig(), models=models) as worker:
         (letter,) = worker.analyse(worker.read(db.parent / "in" / "b.txt"))
     assert set(letter.models) == {"trained/letters.skops"}
@@ -567,7 +662,11 @@ def test_nothing_to_learn_from_is_said(db: Path, tmp_path: Path) -> None:
 def test_options_that_do_not_fit_together(db: Path, tmp_path: Path) -> None:
     for extra in (("--template", "t.csv", "--store-only"), ("--letter", "ab"), ("--store-only",)):
         assert run("train", "--db", db, *extra).exit_code == 2
-    assert run("train", "--db", tmp_path / "none.db").exit_code == 3
+    for extra in ((), ("--template", db.parent / "in" / "a.txt")):
+        assert run("train", "--db", tmp_path / "none.db", *extra).exit_code == 3
+    over = run("train", "--db", db, "--template", db)
+    assert over.exit_code == 5
+    assert "never changed" in over.stderr
     unknown = run("train", "--db", db, "--template", tmp_path / "t.csv", "--letter", "ffffff")
     assert unknown.exit_code == 2
 
@@ -581,21 +680,17 @@ def test_no_other_folder_is_overwritten(shipped: Path, tmp_path: Path) -> None:
     (tmp_path / "own" / "notes.txt").touch()
     with pytest.raises(UsageError, match="holds no models"):
         check_out(tmp_path / "own")
-    assert (
-        Correction(
-            correction_id="1", letter_id="2", what="kind", value="parole", reviewer="A", made_at=DAY
-        ).anchor
-        is None
-    )
 
 
 def test_the_summary_tells_figures_and_the_next_command(
-    trained: tuple[Path, dict[str, Any]], db: Path
+    trained: tuple[Path, dict[str, Any]], db: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, _told = trained
-    result = run("train", "--db", db, "--out", folder)
-    assert result.exit_code == 0, result.output
-    assert "Trained on 5 answers about 3 letters by 1 reviewer" in result.stdout
-    assert f"denialscan scan PATH --models {folder} --db {db}" in result.stdout
-    lines = [line for line in result.stdout.splitlines() if str(db.parent) not in line]
+    folder, told = trained
+    show_training({**told, "models": str(folder)}, str(db))
+    shown = capsys.readouterr().out
+    assert "5 corrections stored, 0 known before." in shown
+    assert "Trained on 5 answers about 3 letters by 1 reviewer" in shown
+    assert f"denialscan scan PATH --models {folder} --db {db}" in shown
+    assert "Only 5 answers" in shown
+    lines = [line for line in shown.splitlines() if str(db.parent) not in line]
     assert max(map(len, lines)) <= 80

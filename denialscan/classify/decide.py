@@ -59,15 +59,8 @@ def decide(message: Message, statements: Sequence[Statement], model: LetterModel
     if model is None:
         return _by_rules(seen)
     scores = model.score(seen.inputs)
-    kinds = model.kind(
-        kind_features(
-            seen.kind,
-            model.document(seen.text, seen.inputs),
-            seen.author,
-            mail=seen.mail,
-            body=len(seen.inputs),
-        )
-    )
+    document = model.document(seen.text, seen.inputs)
+    kinds = model.kind(kind_features(seen.kind, document, seen.author, seen.shape, scores))
     kind, sure = max(kinds.items(), key=lambda kv: kv[1])
     if sure < KIND_SURE:
         kind = "undetermined"

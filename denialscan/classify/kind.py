@@ -228,6 +228,15 @@ _SOMEBODY = re.compile(
 )
 
 
+#: Blanks to be filled in, and how many make a blank form where no number is filled in.
+_BLANKS = re.compile(
+    r"_{3,}|\[\s*(?:insert|enter|name|date|alien|a-?number|reason|facility|officer)[^\]]{0,40}\]|\.{6,}",
+    re.IGNORECASE,
+)
+_BLANK_FORM = 3
+_NUMBERED = re.compile(r"\bA[-# ]{0,3}\d[\d -]{6,}|\b\d{3}[- ]\d{3}[- ]\d{3}\b")
+
+
 def _weigh_context(
     totals: dict[str, float], message: Message, statements: Sequence[Statement]
 ) -> None:
@@ -274,6 +283,11 @@ def _weigh_context(
     if len(body) >= 5 and general >= 0.4 * len(body) and not addressed:
         shift(DECISION_KINDS, -3.0)
         shift(("policy",), 3.5)
+    blanks = sum(len(_BLANKS.findall(s.text)) for s in statements)
+    if blanks >= _BLANK_FORM and not any(_NUMBERED.search(s.text) for s in statements):
+        # a form nobody has filled in is no decision about anybody
+        shift(DECISION_KINDS, -4.0)
+        shift(("policy",), 6.0, known_only=False)
     if not about_somebody:
         shift(DECISION_KINDS, -3.0)
         shift(("policy", "other"), 2.5)

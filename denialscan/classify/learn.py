@@ -130,7 +130,7 @@ class SeenLetter(Protocol):
     @property
     def text(self) -> str: ...
     @property
-    def mail(self) -> bool: ...
+    def shape(self) -> Sequence[float]: ...
     def grounds(self) -> list[bool | None]: ...
 
 
@@ -196,8 +196,8 @@ def fit_letters(
     learn("document", documents, [x.kind for x in letters], 4.0)
     kinds = np.asarray(
         [
-            kind_features(x.seen.kind, d, x.seen.author, mail=x.seen.mail, body=len(x.seen.inputs))
-            for x, d in zip(letters, said["document"], strict=True)
+            kind_features(x.seen.kind, d, x.seen.author, x.seen.shape, s)
+            for x, d, s in zip(letters, said["document"], own, strict=True)
         ]
     )
     learn("kind", kinds, [x.kind if x.whole else None for x in letters], 1.0)

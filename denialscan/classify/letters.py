@@ -56,7 +56,12 @@ def outcome_features(by_rules: OutcomeScore, scores: Sequence[SentenceScores]) -
         found = [s.act.get(act, 0.0) for s in scores]
         first, second = _best(found, 2)
         row += [first, second, _any(found), math.log(first + 0.001)]
-    return row
+    # granted in part: one sentence gives, another refuses
+    gives, refuses = (max((s.act.get(a, 0.0) for s in scores), default=0.0) for a in _BOTH)
+    return [*row, min(gives, refuses), math.log(min(gives, refuses) + 0.001)]
+
+
+_BOTH = ("grant", "deny")
 
 
 def reason_features(
@@ -82,16 +87,22 @@ def reason_features(
 
 
 def kind_features(
-    by_rules: KindScore, document: Mapping[str, float], author: str, *, mail: bool, body: int
+    by_rules: KindScore,
+    document: Mapping[str, float],
+    author: str,
+    shape: Sequence[float],
+    scores: Sequence[SentenceScores],
 ) -> list[float]:
     """Return the numbers the kind is told from.
 
-    ``document``: the probability of each kind by the words of the document; ``body``:
-    its number of body sentences.
+    ``document``: the probability of each kind by the words of the document; ``shape``:
+    numbers of its form (see ``Seen.shape``).
     """
     weights = dict(by_rules.ranked)
     row = [max(-2.0, min(3.0, weights.get(k, 0.0) / 5)) for k in KINDS]
     row += [float(by_rules.best == k) for k in KINDS]
     row += [0.3 * math.log(document.get(k, 0.0) + 0.002) for k in KINDS]
     row += [float(author == a) for a in AUTHORS]
-    return [*row, float(mail), math.log(body + 1)]
+    for act in ("deny", "grant", "kick", "reject", "pending", "none"):
+        row.append(max((s.act.get(act, 0.0) for s in scores), default=0.0))
+    return [*row, *shape, math.log(len(scores) + 1)]

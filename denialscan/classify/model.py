@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -109,11 +110,16 @@ def pack_heads(heads: Mapping[str, Head]) -> bytes:
     """Return heads as the bytes of an artefact, the same ones for the same heads.
 
     skops names parts after addresses in memory, and zip archives hold the time: both
-    are replaced, so that models trained again from the same data keep their hash.
+    are replaced, so that models trained again from the same data keep their hash. Equal
+    labels become one object, for skops tells whether they are.
     """
     import skops.io
 
-    raw = skops.io.dumps({name: head.parts() for name, head in sorted(heads.items())})
+    parts = {
+        name: {**head.parts(), "labels": [sys.intern(x) for x in head.labels]}
+        for name, head in sorted(heads.items())
+    }
+    raw = skops.io.dumps(parts)
     known: dict[str, str] = {}
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
@@ -122,8 +128,8 @@ def pack_heads(heads: Mapping[str, Head]) -> bytes:
             lambda m: m[1] + known.setdefault(m[2], str(len(known) + 1)),
             old.read("schema.json").decode(),
         )
-        parts = {f"{known[n.partition('.')[0]]}.npy": n for n in old.namelist() if n[0].isdigit()}
-        data = {"schema.json": schema.encode(), **{k: old.read(n) for k, n in parts.items()}}
+        files = {f"{known[n.partition('.')[0]]}.npy": n for n in old.namelist() if n[0].isdigit()}
+        data = {"schema.json": schema.encode(), **{k: old.read(n) for k, n in files.items()}}
         for name in sorted(data):
             info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             new.writestr(info, data[name], zipfile.ZIP_DEFLATED, 9)

@@ -74,6 +74,14 @@ def open_models(folder: Path) -> ModelSet:
     return found
 
 
+def holds_models(folder: Path) -> bool:
+    """Say whether a folder was written by ``denialscan train``: its files are no letters."""
+    try:
+        return CARD in json.loads((folder / MANIFEST).read_bytes()) and (folder / CARD).is_file()
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def shipped_key() -> str:
     """Return the SHA-256 of the shipped manifest, which names all shipped models; empty
     without models."""

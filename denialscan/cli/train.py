@@ -108,8 +108,8 @@ def _template(db: str, out: str, letters: tuple[str, ...], reviewer: str, *, as_
     from denialscan.store.records import find_id
     from denialscan.train.template import template
 
-    check_output(out, source=Path(db), binary=False)
     with open_store(db) as store:
+        check_output(out, source=Path(db), binary=False)
         ids: set[str] = set()
         for given in letters:
             letter_id = find_id(store, given.lower())

@@ -57,7 +57,7 @@ def _show_figures(out: Console, figures: Mapping[str, Any]) -> None:
         ("other reviewer", corrected["after_reviewer_left_out"]),
     )
     table = Table(
-        title="Right answers on letters left out: invented | corrected",
+        title="Right, or F1, on letters left out: invented | corrected",
         title_justify="left",
         box=None,
         pad_edge=False,
@@ -73,4 +73,6 @@ def _show_figures(out: Console, figures: Mapping[str, Any]) -> None:
 def _cell(found: Any) -> str:
     if found is None:
         return "-"
-    return f"{found['right']:.2f} of {found['n']}" if isinstance(found, dict) else f"{found:.2f}"
+    if not isinstance(found, dict):
+        return f"{found:.2f}"
+    return f"{found.get('right', found.get('f1')):.2f} of {found['n']}"

@@ -170,6 +170,11 @@ def read_together(letter: Letter, context: Context) -> tuple[Letter, ...]:
     return (letter, *adopted(context)) if takes else (letter,)
 
 
+def adopts(letter: Letter, context: Context) -> bool:
+    """Say whether reasons of a linked letter are read together with this one's."""
+    return len(read_together(letter, context)) > 1
+
+
 def by_reference(letter: Letter, context: Context, what: str = "its reasons") -> Answer | None:
     """Reasons by reference stay undetermined until the letter they stand in is linked.
 

@@ -16,7 +16,7 @@ from denialscan.rules.registry import Answer
 from denialscan.schema import Letter, Sentence
 
 
-def _may_be_reasons(letter: Letter) -> list[Sentence]:
+def may_be_reasons(letter: Letter) -> list[Sentence]:
     """Sentences of the letter's own that hold an act or event, or a statute, against this
     person, though nothing told that they are a reason."""
     return [
@@ -84,7 +84,7 @@ def unexplained(letter: Letter) -> Answer | None:
     if (answer := unclear_boxes(letter)) is not None:
         return answer
     marks = letter.marked("possible_reason")
-    proof = tuple(e for m in marks[:3] for e in m.evidence) or quotes(_may_be_reasons(letter), 3)
+    proof = tuple(e for m in marks[:3] for e in m.evidence) or quotes(may_be_reasons(letter), 3)
     if not proof:
         return None
     return Answer(

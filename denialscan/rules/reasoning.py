@@ -7,14 +7,16 @@ afterwards what the pages carry.
 from __future__ import annotations
 
 from denialscan.rules.grounds import (
+    adopts,
     all_grounds,
     by_reference,
     is_specific,
     own_grounds,
     quotes,
     read_together,
+    unclear_boxes,
 )
-from denialscan.rules.possible import may_be_label, unexplained
+from denialscan.rules.possible import may_be_label, may_be_reasons, unexplained
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
 
@@ -46,28 +48,70 @@ def _unsure(letter: Letter, context: Context) -> Answer | None:
     return next((answer for answer in found if answer is not None), None)
 
 
+#: Bounds of the letter models' probability that a rule's claim holds, chosen on authors
+#: left out of the models: between them a person has to read.
+_SUMMARY_FLAGGED, _SUMMARY_CLEAR = 0.6, 0.4
+_MISSING_FLAGGED, _MISSING_CLEAR = 0.65, 0.4
+
+
+def _by_models(letter: Letter, claim: float, flagged: float, clear: float) -> str | None:
+    """What the models make of a claim: flagged, clear or undetermined; None without them."""
+    if not letter.reasons:
+        return None
+    return "flagged" if claim >= flagged else "clear" if claim <= clear else "undetermined"
+
+
+def _to_be_read(letter: Letter) -> Answer:
+    likely = [s for s in letter.sentences if s.grounds] or may_be_reasons(letter)
+    return Answer(
+        outcome="undetermined",
+        message="It is not plain whether a sentence of this letter is a reason; a person "
+        "has to read it.",
+        evidence=quotes(likely, 3) or letter.searched,
+    )
+
+
 @check("missing_rationale")
 def check_missing_rationale(letter: Letter, context: Context) -> Answer:
     """Adverse and no ground at all, generic or specific."""
     if (answer := by_reference(letter, context)) is not None:
         return answer
     grounds = all_grounds(letter, context)
-    if grounds:
+    none = letter.reasons.get("none", 0.0)
+    told = (
+        None
+        if adopts(letter, context)
+        else _by_models(letter, none, _MISSING_FLAGGED, _MISSING_CLEAR)
+    )
+    if told == "undetermined":
+        return _to_be_read(letter)
+    if told == "clear" or (told is None and grounds):
         return Answer(
             outcome="clear",
             message="The letter states at least one ground.",
-            evidence=quotes(grounds, 2),
-            confidence=0.85,
+            evidence=quotes(grounds, 2) or letter.outcome.evidence,
+            confidence=1.0 - none if told else 0.85,
         )
-    unsure = _unsure(letter, context) or _of_part_granted(letter, specific=False)
-    if (answer := unsure or may_be_label(letter)) is not None:
+    if (answer := _doubt(letter, context, told, specific=False)) is not None:
         return answer
     return Answer(
         outcome="flagged",
         message="The letter gives an adverse result and states no ground for it.",
         evidence=(*letter.outcome.evidence, *letter.searched),
-        confidence=0.8,
+        confidence=none if told else 0.8,
     )
+
+
+def _doubt(letter: Letter, context: Context, told: str | None, *, specific: bool) -> Answer | None:
+    """What forbids to claim that reasons are missing.
+
+    Where the models are sure, only boxes nobody can read and the parts of a partial
+    grant; without them also every sentence that may be a reason.
+    """
+    if told is not None:
+        return unclear_boxes(letter) or _of_part_granted(letter, specific=specific)
+    found = _unsure(letter, context) or _of_part_granted(letter, specific=specific)
+    return found or (None if specific else may_be_label(letter))
 
 
 @check("summary_denial")
@@ -77,15 +121,23 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
         return answer
     grounds = all_grounds(letter, context)
     specific = [s for s in grounds if is_specific(s)]
-    if specific:
+    fact = letter.reasons.get("specific", 0.0)
+    told = (
+        None
+        if adopts(letter, context)
+        else _by_models(letter, 1.0 - fact, _SUMMARY_FLAGGED, _SUMMARY_CLEAR)
+    )
+    if told == "undetermined":
+        return _to_be_read(letter)
+    if told == "clear" or (told is None and specific):
+        own = [s for s in letter.sentences if s.case_specific]
         return Answer(
             outcome="clear",
             message="At least one ground states a fact about this person.",
-            evidence=quotes(specific, 2),
-            confidence=0.82,
+            evidence=quotes(specific or own or grounds, 2) or letter.outcome.evidence,
+            confidence=fact if told else 0.82,
         )
-    unsure = _unsure(letter, context) or _of_part_granted(letter, specific=True)
-    if (answer := unsure) is not None:
+    if (answer := _doubt(letter, context, told, specific=True)) is not None:
         return answer
     return Answer(
         outcome="flagged",
@@ -93,7 +145,7 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
         if grounds
         else "The letter gives an adverse result and no fact about this person as a reason.",
         evidence=(*letter.outcome.evidence, *quotes(grounds), *letter.searched),
-        confidence=0.8,
+        confidence=1.0 - fact if told else 0.8,
     )
 
 

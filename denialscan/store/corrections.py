@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from denialscan.codec import decode, dumps, encode
@@ -69,8 +69,8 @@ def put_corrections(store: Store, found: Iterable[Correction]) -> int:
     return added
 
 
-def corrections(store: Store, letters: Collection[str] | None = None) -> list[Correction]:
-    """Return all corrections (or those of some letters), in the order they were added."""
+def corrections(store: Store) -> list[Correction]:
+    """Return all corrections, in the order they were added."""
     t = store.t
     with store.read() as connection:
         rows = connection.execute(t.corrections.select().order_by(t.corrections.c.id)).all()
@@ -86,5 +86,4 @@ def corrections(store: Store, letters: Collection[str] | None = None) -> list[Co
             note=row.note,
         )
         for row in rows
-        if letters is None or row.letter_id in letters
     ]

@@ -40,7 +40,7 @@ class SeenBefore:
     kind: KindScore
     author: str
     text: str
-    mail: bool
+    shape: tuple[float, ...]
     by_rules: tuple[bool | None, ...]
 
     def grounds(self) -> list[bool | None]:
@@ -55,7 +55,7 @@ class _Letter:
     author: str
     sender: str
     text: str
-    mail: bool
+    shape: tuple[float, ...]
     kind: str | None
     outcome: str | None
     reasons: str | None
@@ -133,7 +133,7 @@ def _stored(letter: LetterExample) -> _Letter:
         author=letter.author,
         sender=letter.seen.author,
         text=letter.seen.text,
-        mail=letter.seen.mail,
+        shape=tuple(letter.seen.shape),
         kind=letter.kind,
         outcome=letter.outcome,
         reasons=letter.reasons,
@@ -157,7 +157,7 @@ def _example(stored: _Letter, sentences: Sequence[Example], first: int) -> Lette
         ),
         author=stored.sender,
         text=stored.text,
-        mail=stored.mail,
+        shape=stored.shape,
         by_rules=stored.grounds_by_rules,
     )
     return LetterExample(

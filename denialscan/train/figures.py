@@ -36,20 +36,21 @@ def sentence_figures(
     *,
     corrected: bool,
 ) -> dict[str, dict[str, float]]:
-    """Return for each head how many sentences of letters have a label, and the share that
-    is right: its likeliest label, or, of several labels, all of them.
+    """Return for each head how many sentences of letters have a label, and how often it
+    is right: the share of sentences whose likeliest label is the true one (``right``), or,
+    for heads with several labels, F1 over all labels (``f1``).
 
     ``probabilities`` by head and row; only ``corrected`` sentences, or only the others.
     """
     out = {}
     for head in (*SINGLE, *SEVERAL):
-        right = [
-            _right(getattr(e, head), found)
+        rows = [
+            (getattr(e, head), found)
             for e, found in zip(training.examples, probabilities[head], strict=True)
             if e.letter and e.corrected is corrected and getattr(e, head) is not None
         ]
-        if right:
-            out[head] = _share(right)
+        if rows:
+            out[head] = _f1(rows) if head in SEVERAL else _share(rows)
     return out
 
 
@@ -62,13 +63,13 @@ def letter_figures(
     """Return the same for the heads that read letters."""
     out = {}
     for head in LETTER_HEADS:
-        right = [
-            _right(getattr(x, head), found)
+        rows = [
+            (getattr(x, head), found)
             for x, found in zip(letters, said[head], strict=True)
             if x.whole and x.corrected is corrected and getattr(x, head) is not None
         ]
-        if right:
-            out[head] = _share(right)
+        if rows:
+            out[head] = _share(rows)
     return out
 
 
@@ -106,11 +107,15 @@ def by_other_letters(
     return out
 
 
-def _right(truth: Any, found: Mapping[str, float]) -> bool:
-    if isinstance(truth, tuple):
-        return set(truth) == {label for label, p in found.items() if p >= 0.5}
-    return bool(max(found, key=found.__getitem__) == truth)
+def _share(rows: Sequence[tuple[str, Mapping[str, float]]]) -> dict[str, float]:
+    right = sum(max(found, key=found.__getitem__) == truth for truth, found in rows)
+    return {"n": len(rows), "right": round(right / len(rows), 3)}
 
 
-def _share(right: Sequence[bool]) -> dict[str, float]:
-    return {"n": len(right), "right": round(sum(right) / len(right), 3)}
+def _f1(rows: Sequence[tuple[Sequence[str], Mapping[str, float]]]) -> dict[str, float]:
+    pairs = [
+        (set(truth), {label for label, p in found.items() if p >= 0.5}) for truth, found in rows
+    ]
+    hits = sum(len(truth & said) for truth, said in pairs)
+    total = sum(len(truth) + len(said) for truth, said in pairs)
+    return {"n": len(rows), "f1": round(2 * hits / total, 3) if total else 1.0}

@@ -30,6 +30,8 @@ RULES = (
     "internal_inconsistency",
     "template_residue",
 )
+#: Labels of the gold before second readers' answers changed them.
+FIRST = "first-labels.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
@@ -68,6 +70,34 @@ def load_annotations(folder: Path, letters: Sequence[Letter]) -> tuple[list[Anno
         else:
             found.append(Annotation(path=path, data=data))
     return found, problems
+
+
+def first_labels(folder: Path, golds: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the gold by letter id as it was before second readers' answers changed it.
+
+    Gold that was corrected after such an answer agrees with it by making. The file
+    ``first-labels.json`` in ``folder`` keeps what stood there before: answers to rules, and
+    labels of sentences, for the letters that were changed. Raises ValueError where it
+    names a letter or sentence that is not in the corpus.
+    """
+    path = folder / FIRST
+    if not path.is_file():
+        return golds
+    out = dict(golds)
+    for letter_id, before in json.loads(path.read_text(encoding="utf-8")).items():
+        if letter_id not in golds:
+            raise ValueError(f"{path}: there is no letter {letter_id!r}")
+        gold = golds[letter_id]
+        labels = {s["text"]: s for s in before.get("sentences", ())}
+        missing = labels.keys() - {s["text"] for s in gold["sentences"]}
+        if missing:
+            raise ValueError(f"{path}: {letter_id} has no labelled sentence {min(missing)!r}")
+        out[letter_id] = {
+            **gold,
+            "rules": gold["rules"] | before.get("rules", {}),
+            "sentences": [labels.get(s["text"], s) for s in gold["sentences"]],
+        }
+    return out
 
 
 def check_annotation(data: dict[str, Any], path: Path, letter: Letter | None) -> list[str]:

@@ -1,11 +1,10 @@
-"""Load letters with their gold, choose conditions, write rendered files and manifests."""
+"""Load letters with their gold, choose conditions, write rendered files and their manifest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -15,19 +14,13 @@ from typing import Any
 from corpus import degrade
 from corpus.gold import check_gold, read_gold
 from corpus.mail import plain_text, render_eml, render_printed
-from corpus.phrases import Bank, bank_entry
 from corpus.render import render_pdf
-from corpus.sentences import sentences_of
 from corpus.source import Source, SourceError, read_source
 from corpus.style import seed_of
-from denialscan.evaluate.scoring import folded
-from denialscan.schema import ROLE_ORDER, RULE_OUTCOMES
 
 LICENCE = "CC0-1.0"
 #: Authors on whose letters nothing may be trained or tuned; the rest are for development.
 HELD_OUT = ("d", "k", "l")
-#: Words from which a sentence that stands in two letters is no mere phrase.
-_LONG = 8
 #: All conditions: as its sender made it, as printed mail, as plain text, and degraded copies.
 CONDITIONS: dict[str, str] = {"digital": "", "print": "pdf", "text": "txt", **degrade.CONDITIONS}
 #: Degraded conditions from which ``standard`` draws one for each letter.
@@ -287,70 +280,6 @@ def entry(
         "sha256": hashlib.sha256(copy.data).hexdigest(),
         "pages": copy.pages,
     }
-
-
-def manifest(
-    letters: list[Letter], banks: list[Bank], annotations: Iterable[dict[str, Any]] = ()
-) -> dict[str, Any]:
-    """Return the manifest of the sources; ``annotations`` are the entries of those."""
-    splits = {
-        name: [letter for letter in letters if split_of(letter.author) == name]
-        for name in ("development", "test")
-    }
-    return {
-        "licence": LICENCE,
-        "note": "Invented letters: no person, number, decision or signature in them is real.",
-        "splits": {
-            name: sorted({letter.author for letter in found}) for name, found in splits.items()
-        },
-        "shared_sentences": _shared(splits["test"], splits["development"]),
-        "rules": {name: _rule_counts(found) for name, found in splits.items()},
-        "roles": {name: _role_counts(found) for name, found in splits.items()},
-        "phrases": [bank_entry(bank, LICENCE) for bank in banks],
-        "annotations": list(annotations),
-        "letters": [
-            {
-                "id": letter.source.letter_id,
-                "author": letter.author,
-                "family": letter.source.family,
-                "layout": letter.source.layout,
-                "kind": letter.gold["kind"],
-                "outcome": letter.gold["outcome"],
-                "complete": letter.gold.get("complete", False),
-                "txt_sha256": hashlib.sha256(letter.source.path.read_bytes()).hexdigest(),
-                "gold_sha256": hashlib.sha256(letter.gold_path.read_bytes()).hexdigest(),
-                "licence": LICENCE,
-            }
-            for letter in letters
-        ],
-    }
-
-
-def _shared(test: list[Letter], development: list[Letter]) -> dict[str, int]:
-    """Count the test sentences of eight or more words that stand in development too."""
-
-    def words(letters: list[Letter]) -> list[str]:
-        found = (folded(text) for x in letters for text in sentences_of(x.source))
-        return [text for text in found if len(text.split()) >= _LONG]
-
-    known = set(words(development))
-    asked = words(test)
-    return {"test": len(asked), "also_in_development": sum(text in known for text in asked)}
-
-
-def _rule_counts(letters: list[Letter]) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
-    for letter in letters:
-        for rule, answer in letter.gold["rules"].items():
-            found.setdefault(rule, Counter())[answer] += 1
-    return {
-        rule: {answer: found[rule][answer] for answer in RULE_OUTCOMES} for rule in sorted(found)
-    }
-
-
-def _role_counts(letters: list[Letter]) -> dict[str, int]:
-    found = Counter(s["role"] for letter in letters for s in letter.gold["sentences"])
-    return {role: found[role] for role in ROLE_ORDER}
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -16,18 +16,23 @@ def counts(manifest: dict[str, Any]) -> str:
     letters = manifest["letters"]
     authors = sorted({letter["author"] for letter in letters})
     families = {(letter["author"], letter["family"]) for letter in letters}
-    banks, shared = manifest["phrases"], manifest["shared_sentences"]
+    banks, cases, shared = manifest["phrases"], manifest["cases"], manifest["shared_sentences"]
     out = [
         f"{len(letters)} letters in {len(families)} template families by {len(authors)} authors; "
         f"{sum(letter['complete'] for letter in letters)} of them with every sentence labelled. "
         f"{sum(bank['sentences'] for bank in banks)} single sentences in {len(banks)} phrase "
-        f"banks. {len(manifest['annotations'])} second annotations.",
+        f"banks. {sum(bank['cases'] for bank in cases)} bodies of letters, of "
+        f"{sum(bank['sentences'] for bank in cases)} sentences, in {len(cases)} case banks. "
+        f"{len(manifest['annotations'])} second annotations.",
         "",
         *_splits(manifest, letters),
         "",
         f"Of {shared['test']} sentences of eight or more words in test letters, "
         f"{shared['also_in_development']} stand word for word in a development letter too.",
         "",
+        *_authors(letters),
+        "",
+        *_cases(cases),
     ]
     for name in ("kind", "outcome", "layout"):
         total = Counter(letter[name] for letter in letters)
@@ -50,16 +55,62 @@ def _splits(manifest: dict[str, Any], letters: list[dict[str, Any]]) -> list[str
     return out
 
 
-def _rules(found: dict[str, dict[str, dict[str, int]]]) -> list[str]:
-    """The letters that are labelled flagged, clear and undetermined, of each split."""
-    columns = [(split, answer) for split in found for answer in _ANSWERS]
+def _authors(letters: list[dict[str, Any]]) -> list[str]:
+    """Letters and families of each author, and the names that several gave a family."""
     out = [
-        f"| rule | {' | '.join(f'{answer}, {split}' for split, answer in columns)} |",
-        "|---" * (len(columns) + 1) + "|",
+        "| author | split | letters | completely labelled | families |",
+        "|---|---|---|---|---|",
     ]
+    users: dict[str, set[str]] = {}
+    for author in sorted({letter["author"] for letter in letters}):
+        here = [letter for letter in letters if letter["author"] == author]
+        for letter in here:
+            users.setdefault(letter["family"], set()).add(author)
+        families = len({letter["family"] for letter in here})
+        complete = sum(letter["complete"] for letter in here)
+        out.append(f"| {author} | {here[0]['split']} | {len(here)} | {complete} | {families} |")
+    again = [
+        f"`{name}` ({', '.join(sorted(by))})" for name, by in sorted(users.items()) if len(by) > 1
+    ]
+    if again:
+        out += [
+            "",
+            f"Names given to a family by more than one author, who did not know of each other: "
+            f"{', '.join(again)}. They are counted, and split, as different families.",
+        ]
+    return out
+
+
+def _cases(banks: list[dict[str, Any]]) -> list[str]:
+    """The cases of each bank by outcome and by how they are reasoned."""
+    if not banks:
+        return []
+    outcomes = sorted({name for bank in banks for name in bank["outcomes"]})
+    reasons = ("none", "generic", "specific")
+    heads = [*outcomes, *(f"reasons: {name}" for name in reasons)]
+    out = [
+        f"| case bank | cases | sentences | {' | '.join(heads)} |",
+        "|---" * (len(heads) + 3) + "|",
+    ]
+    for bank in banks:
+        cells = [bank["author"], bank["cases"], bank["sentences"]]
+        cells += [bank["outcomes"].get(name, 0) for name in outcomes]
+        cells += [bank["reasons"].get(name, 0) for name in reasons]
+        out.append(f"| {' | '.join(map(str, cells))} |")
+    return [*out, ""]
+
+
+def _rules(found: dict[str, dict[str, dict[str, int]]]) -> list[str]:
+    """The letters labelled flagged, clear and undetermined, of each split, and how many
+    are near misses: letters to which the rule applies and which it must not flag."""
+    columns = [(split, answer) for split in found for answer in _ANSWERS]
+    heads = [*(f"{answer}, {split}" for split, answer in columns), "flagged", "near misses"]
+    out = [f"| rule | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     for rule in sorted({rule for rules in found.values() for rule in rules}):
-        cells = [str(found[split].get(rule, {}).get(answer, 0)) for split, answer in columns]
-        out.append(f"| {rule} | {' | '.join(cells)} |")
+        numbers = {c: found[c[0]].get(rule, {}).get(c[1], 0) for c in columns}
+        flagged = sum(n for (_split, answer), n in numbers.items() if answer == "flagged")
+        cells = [*numbers.values(), flagged, sum(numbers.values()) - flagged]
+        out.append(f"| {rule} | {' | '.join(map(str, cells))} |")
     return out
 
 

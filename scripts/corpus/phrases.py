@@ -102,6 +102,7 @@ def bank_entry(bank: Bank, licence: str) -> dict[str, Any]:
     """Return a bank's entry in the manifest of the sources."""
     return {
         "author": bank.name,
+        "split": "development",
         "sentences": len(bank.rows),
         "sha256": hashlib.sha256(bank.path.read_bytes()).hexdigest(),
         "licence": licence,

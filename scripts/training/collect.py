@@ -94,30 +94,30 @@ def letters(rendered: Path, analyser: Analyser, authors: Sequence[str]) -> list[
     from denialscan.worker import Reader
 
     manifest = json.loads((rendered / "manifest.json").read_text(encoding="utf-8"))
-    reader = Reader(ReadingConfig())
     out = []
-    for row in sorted(manifest["files"], key=lambda r: r["path"]):
-        if row["condition"] != "digital" or row["author"] not in authors:
-            continue
-        gold = json.loads((rendered / row["gold"]).read_text(encoding="utf-8"))
-        (reading, *_others) = reader.read(rendered / row["path"]).readings
-        pages = next(iter(split_letters(shown_only(reading))))
-        messages = find_messages(pages.reading)
-        if not messages:
-            continue
-        seen = see(messages[0], find_statements(messages[0], analyser, repair=False))
-        out.append(
-            GoldLetter(
-                author=row["author"],
-                ident=gold["id"],
-                kind=gold["kind"],
-                outcome=gold["outcome"],
-                reasons=_reasons(gold),
-                rules=gold["rules"],
-                seen=seen,
-                examples=tuple(_label(gold, row["author"], seen)),
+    with Reader(ReadingConfig()) as reader:
+        for row in sorted(manifest["files"], key=lambda r: r["path"]):
+            if row["condition"] != "digital" or row["author"] not in authors:
+                continue
+            gold = json.loads((rendered / row["gold"]).read_text(encoding="utf-8"))
+            (reading, *_others) = reader.read(rendered / row["path"]).readings
+            pages = next(iter(split_letters(shown_only(reading))))
+            messages = find_messages(pages.reading)
+            if not messages:
+                continue
+            seen = see(messages[0], find_statements(messages[0], analyser, repair=False))
+            out.append(
+                GoldLetter(
+                    author=row["author"],
+                    ident=gold["id"],
+                    kind=gold["kind"],
+                    outcome=gold["outcome"],
+                    reasons=_reasons(gold),
+                    rules=gold["rules"],
+                    seen=seen,
+                    examples=tuple(_label(gold, row["author"], seen)),
+                )
             )
-        )
     return out
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus.annotations import check_annotation, code_of, load_annotations
 from corpus.build import load
 from corpus.sentences import sentences_of
 from corpus.source import parse_source
+
+from corpus.annotations import check_annotation, code_of, first_labels, load_annotations
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "agreement.py"))
@@ -195,6 +196,35 @@ def test_filled_sheets_become_annotations_and_a_table(
     assert "old" not in card
     assert "2 letters with a second annotation, by r1." in card
     assert "| sentence role | 6 | 0.67 |" in card
+
+
+def test_gold_is_compared_as_it_was_before_it_was_corrected(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--corpus", str(corpus), "--take", str(fill(corpus, capsys)), "--annotator", "r1"])
+    before = GOLD["sentences"][1] | {"role": "conditions"}
+    changed: dict[str, Any] = {
+        "t-02-test": {
+            "why": "the same reader",
+            "rules": {"equities_not_weighed": "clear"},
+            "sentences": [before],
+        }
+    }
+    first = corpus / "annotations" / "first-labels.json"
+    first.write_text(json.dumps(changed), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["--corpus", str(corpus), "--json"]) == 0
+    found = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert found["rule equities_not_weighed"]["equal"] == 1 / 2  # it was 0 of 2
+    assert found["sentence role"]["equal"] == 3 / 6  # it was 4 of 6
+    assert first_labels(first.parent, {"t-02-test": GOLD})["t-02-test"]["kind"] == GOLD["kind"]
+    for wrong, words in (
+        ({"t-09-test": {}}, "no letter 't-09-test'"),
+        ({"t-02-test": {"sentences": [{"text": "No."}]}}, "no labelled sentence 'No.'"),
+    ):
+        first.write_text(json.dumps(wrong), encoding="utf-8")
+        assert main(["--corpus", str(corpus), "--json"]) == 1
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

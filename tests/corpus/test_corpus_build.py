@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus.annotations import entry as annotations_entry
-from corpus.annotations import load_annotations
 from corpus.card import counts, with_counts
 from corpus.gold import check_gold
+from corpus.listing import held_out_sentences, manifest
 from corpus.source import parse_source
 
 from corpus import build
+from corpus.annotations import entry as annotations_entry
+from corpus.annotations import load_annotations
+from corpus.cases import case_entry, load_cases
 from corpus.phrases import check_phrase, load_banks
 from corpus.samples import CHOSEN
 
@@ -30,12 +32,19 @@ def _loaded() -> tuple[list[build.Letter], list[str]]:
     return build.load(CORPUS / "letters")
 
 
+@cache
 def _manifest() -> dict[str, Any]:
     letters = _loaded()[0]
     annotations, problems = load_annotations(CORPUS / "annotations", letters)
     assert problems == []
-    entries = [annotations_entry(annotation, build.LICENCE) for annotation in annotations]
-    return build.manifest(letters, load_banks(PHRASES)[0], entries)
+    cases, problems = load_cases(CORPUS / "cases", held_out_sentences(letters))
+    assert problems == []
+    return manifest(
+        letters,
+        load_banks(PHRASES)[0],
+        cases=[case_entry(bank, build.LICENCE) for bank in cases],
+        annotations=[annotations_entry(annotation, build.LICENCE) for annotation in annotations],
+    )
 
 
 def test_all_letters_parse_and_their_gold_fits_contract_and_text() -> None:
@@ -53,16 +62,19 @@ def test_all_phrases_fit_the_contract_and_no_bank_repeats_itself() -> None:
 
 
 def test_splits_are_by_author_and_so_by_family() -> None:
-    manifest = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
-    splits = manifest["splits"]
-    authors = {letter["author"] for letter in manifest["letters"]}
+    listed = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
+    splits = listed["splits"]
+    authors = {letter["author"] for letter in listed["letters"]}
     assert set(splits["development"]) | set(splits["test"]) == authors
     assert set(splits["test"]) == authors & set(build.HELD_OUT)
     assert not set(splits["development"]) & set(build.HELD_OUT)
     # A family is its author's: what one family has in common never crosses the split,
     # and what stands word for word on both sides is rare.
-    assert all(letter["id"].startswith(f"{letter['author']}-") for letter in manifest["letters"])
-    shared = manifest["shared_sentences"]
+    assert all(letter["id"].startswith(f"{letter['author']}-") for letter in listed["letters"])
+    banks = listed["phrases"] + listed["cases"]
+    assert {bank["split"] for bank in banks} == {"development"}
+    assert not {bank["author"] for bank in banks} & authors
+    shared = listed["shared_sentences"]
     assert shared["also_in_development"] <= 0.05 * shared["test"]
 
 
@@ -80,13 +92,15 @@ def test_a_sentence_on_both_sides_of_the_split_is_counted(tmp_path: Path) -> Non
         (folder / f"{author}-01-x.gold.json").write_text(json.dumps(gold), encoding="utf-8")
     letters, problems = build.load(tmp_path)
     assert problems == []
-    manifest = build.manifest(letters, [])
-    assert manifest["shared_sentences"] == {"test": 1, "also_in_development": 1}
-    assert manifest["rules"]["test"]["summary_denial"]["flagged"] == 1
-    counted = counts(manifest)
+    listed = manifest(letters, [])
+    assert listed["shared_sentences"] == {"test": 1, "also_in_development": 1}
+    assert listed["rules"]["test"]["summary_denial"]["flagged"] == 1
+    counted = counts(listed)
     assert "2 letters in 2 template families by 2 authors" in counted
     assert "| test | d | 1 | 1 |" in counted
-    assert "| summary_denial | 1 | 0 | 0 | 1 | 0 | 0 |" in counted
+    assert "| d | test | 1 | 0 | 1 |" in counted
+    assert "did not know of each other: `f` (a, d)." in counted
+    assert "| summary_denial | 1 | 0 | 0 | 1 | 0 | 0 | 2 | 0 |" in counted
 
 
 def test_manifest_is_up_to_date() -> None:

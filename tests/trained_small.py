@@ -22,7 +22,7 @@ TRUTH = {
     BARE: ("stay_of_removal", "denied", "none"),
     GRANT: ("parole", "granted", None),
 }
-AUTHORS = ("u", "v", "w")
+AUTHORS = ("u", "v")
 
 
 def label(text: str) -> dict[str, object]:
