@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
+from denialscan.classify.encoder import can_encode
 from denialscan.schema import Context, Finding, Letter, Reading
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def _add(found: hashlib._Hash, path: Traversable) -> None:
         found.update(path.read_bytes())
 
 
-ANALYSIS_VERSION = _digest(_ANALYSIS)
+#: The set of models with vectors answers otherwise than the one without.
+ANALYSIS_VERSION = _digest(_ANALYSIS) + ("+vectors" if can_encode() else "")
 RULES_VERSION = _digest(_RULES)
 
 

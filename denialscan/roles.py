@@ -43,6 +43,7 @@ class Judged:
     case_specific: bool | None
     facts: tuple[str, ...]  # ground types of the facts asserted in it
     weighed: bool = False  # a favourable factor is compared or answered, by the models
+    by_rules: str = ""  # where models decided: the ground the rules saw, specific or general
 
     def sentence(self, reading: Reading, part: str | None) -> Sentence:
         """Return the sentence as the record shows it."""
@@ -59,6 +60,7 @@ class Judged:
                     {c.name for c in s.span.cues}
                     | {f"said.{f}" for f in self.facts}
                     | ({"model.weighed"} if self.weighed else set())
+                    | ({f"rules.{self.by_rules}"} if self.by_rules else set())
                     | ({f"by.{s.speaker}"} if s.speaker != "ice" else set())
                 )
             ),

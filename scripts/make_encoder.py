@@ -45,7 +45,9 @@ def kept(piece: str) -> bool:
     if piece in _MARKS:
         return True
     plain = piece.removeprefix("##")
-    return not piece.startswith("[") and all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2200 for c in plain)
+    return not piece.startswith("[") and all(
+        ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2200 for c in plain
+    )
 
 
 def export(source: Path, layers: int, out: Path) -> list[str]:

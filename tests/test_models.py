@@ -356,16 +356,19 @@ def test_training_reads_no_letter_of_the_test_authors(
 
 
 SINGLE = {
-    "n": 4,
+    "n": 7,
     "accuracy": 0.75,
     "macro_f1": 0.5,
     "ece": 0.04,
-    "labels": {"deny": {"n": 4, "precision": 0.5, "recall": 1.0, "f1": 0.667}},
+    "labels": {
+        "deny": {"n": 6, "precision": 0.5, "recall": 0.5, "f1": 0.5},
+        "part": {"n": 1, "precision": None, "recall": 0.0, "f1": 0.0},
+    },
 }
 SEVERAL = {
-    "danger": {"n": 3, "precision": None, "recall": 0.0, "f1": 0.0},
+    "danger": {"n": 6, "precision": None, "recall": 0.0, "f1": 0.0},
     "flight_risk": {"n": 5, "precision": 0.8, "recall": 0.8, "f1": 0.8},
-    "identity": {"n": 0, "precision": None, "recall": None, "f1": 0.0},
+    "identity": {"n": 1, "precision": 1.0, "recall": 1.0, "f1": 1.0},
 }
 ONE_SET = {
     "authors": ["a", "p1", "q1"],
@@ -377,9 +380,14 @@ ONE_SET = {
     "outcome": SINGLE,
     "outcome of cases": SINGLE,
 }
+BETTER = SINGLE | {
+    "accuracy": 0.8,
+    "ece": 0.03,
+    "labels": {"deny": {"n": 6, "precision": 0.5, "recall": 0.833, "f1": 0.625}},
+}
 METRICS = {
     PLAIN: ONE_SET,
-    WITH_VECTORS: ONE_SET | {"act": SINGLE | {"macro_f1": 0.625, "accuracy": 0.8, "ece": 0.03}},
+    WITH_VECTORS: ONE_SET | {"act": BETTER},
 }
 
 
@@ -389,16 +397,17 @@ def test_figures_go_between_the_marks_and_only_there() -> None:
     once = card["with_metrics"](f"# Card\n{begin}\nold\n{end}\nlimits\n", METRICS)
     head = "Authors left out in turn: a, p1, q1. 2 letters, 3 cases, 9 sentences.\n"
     assert once.startswith(f"# Card\n{begin}\n{head}")
-    assert "| act | 4 | 0.500 | 0.625 | +0.125 | 0.750 | 0.800 | 0.040 | 0.030 |\n" in once
-    assert "| outcome of cases | 4 | 0.500 | 0.500 | +0.000 |" in once
-    # Labels that never occur are no part of the mean; heads with several have no accuracy.
-    assert "| types | 8 | 0.400 | 0.400 | +0.000 | - | - | - | - |\n" in once
-    assert "| types | danger | 3 | - | - | 0.000 | 0.000 | 0.000 | 0.000 |\n" in once
+    assert "| act | 7 | 0.500 | 0.625 | +0.125 | 0.750 | 0.800 | 0.040 | 0.030 |\n" in once
+    assert "| outcome of cases | 7 | 0.500 | 0.500 | +0.000 |" in once
+    # A handful of a label is no part of the mean; heads with several have no accuracy.
+    assert "| types | 12 | 0.400 | 0.400 | +0.000 | - | - | - | - |\n" in once
+    assert "| types | danger | 6 | - | - | 0.000 | 0.000 | 0.000 | 0.000 |\n" in once
     assert "old" not in once
     assert once.endswith(f"{end}\nlimits\n")
     assert card["with_metrics"](once, METRICS) == once
+    assert "| act | part | 1 | - | - | 0.000 | - | 0.000 | - |\n" in once
     alone = card["with_metrics"](once, {PLAIN: ONE_SET})
-    assert "| act | 4 | 0.500 | - | - | 0.750 | - | 0.040 | - |\n" in alone
+    assert "| act | 7 | 0.500 | - | - | 0.750 | - | 0.040 | - |\n" in alone
     with pytest.raises(ValueError, match="no marks"):
         card["with_metrics"]("# Card\n", METRICS)
 

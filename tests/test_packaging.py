@@ -13,6 +13,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import denialscan
+from denialscan.classify.encoder import FILE as ENCODER
+from denialscan.classify.encoder import VOCABULARY
+from denialscan.classify.model import PLAIN, WITH_VECTORS
+from denialscan.train.examples import FILE as EXAMPLES
 
 
 def pins() -> list[Requirement]:
@@ -57,7 +61,7 @@ def test_models_travel_with_the_package() -> None:
     for path in (ROOT / "models").iterdir():
         assert (shipped / path.name).read_bytes() == path.read_bytes()
     listed = json.loads((shipped / "manifest.json").read_text(encoding="utf-8"))
-    assert listed.keys() == {"letters.skops"}
+    assert listed.keys() == {PLAIN, WITH_VECTORS, ENCODER, VOCABULARY, EXAMPLES}
     for name, digest in listed.items():
         assert hashlib.sha256((shipped / name).read_bytes()).hexdigest() == digest
 

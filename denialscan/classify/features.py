@@ -21,6 +21,7 @@ from denialscan.statements import Statement
 #: cues and place. Larger ones gained nothing on authors left out.
 _WORDS, _LETTERS, _NEIGHBOUR, _TOKENS = 2**15, 2**15, 2**13, 2**12
 _DOCUMENT = 2**14
+_TOKEN_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,15 +127,16 @@ class Features:
 
         self.encoder = encoder
 
-        def hashed(size: int, **options: Any) -> Any:
+        def hashed(size: int, norm: str | None = "l2", **options: Any) -> Any:
             return HashingVectorizer(
-                n_features=size, alternate_sign=False, norm="l2", binary=True, **options
+                n_features=size, alternate_sign=False, norm=norm, binary=True, **options
             )
 
         self._words = hashed(_WORDS, ngram_range=(1, 3), token_pattern=r"(?u)\b\w+\b|[§$:?;()]")
         self._letters = hashed(_LETTERS, analyzer="char_wb", ngram_range=(3, 5))
         self._neighbour = hashed(_NEIGHBOUR, ngram_range=(1, 2))
-        self._tokens = hashed(_TOKENS, analyzer=list)
+        # What the rules say counts in full, however many other cues stand beside it.
+        self._tokens = hashed(_TOKENS, norm=None, analyzer=list)
         self._document = hashed(_DOCUMENT, ngram_range=(1, 2))
 
     def document(self, text: str, inputs: Sequence[SentenceInput]) -> Any:
@@ -173,7 +175,7 @@ class Features:
             self._letters.transform(own),
             0.5 * self._neighbour.transform([mask(i.before) for i in inputs]),
             0.5 * self._neighbour.transform([mask(i.after) for i in inputs]),
-            self._tokens.transform([i.tokens for i in inputs]),
+            _TOKEN_WEIGHT * self._tokens.transform([i.tokens for i in inputs]),
         ]
         if self.encoder is not None:
             texts = sorted({t for i in inputs for t in (i.text, i.before, i.after)})

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from denialscan.classify.letters import SentenceScores
+from denialscan.schema import KINDS
 
 #: The heads that read sentences; all others read letters.
 SENTENCE_HEADS = ("act", "ground", "types", "roles", "weighed")
@@ -119,6 +120,47 @@ def join_scores(found: Mapping[str, Sequence[Mapping[str, float]]]) -> list[Sent
         SentenceScores(act=a, ground=g, types=t, roles=r, weighed=w.get("weighed", 0.0))
         for a, g, t, r, w in zip(*(found[n] for n in SENTENCE_HEADS), strict=True)
     ]
+
+
+class SharedHead(Head):
+    """A head whose features are blocks of one number a label (see ``kind_features``).
+
+    Each block has one weight for all labels (a conditional logit): so few numbers that
+    rare labels are told as well as common ones. ``labels`` need not be all of ``KINDS``.
+    """
+
+    def fit(
+        self, matrix: Any, targets: Sequence[Any], weights: Sequence[float] | None = None
+    ) -> Head:
+        """Fit one weight a block and a bias a label, by maximum likelihood."""
+        import numpy as np
+        from scipy.optimize import minimize
+        from scipy.special import logsumexp
+
+        matrix = np.asarray(matrix)
+        columns = np.asarray([KINDS.index(x) for x in self.labels])
+        count = matrix.shape[1] // len(KINDS)
+        blocks = np.stack([matrix[:, n * len(KINDS) + columns] for n in range(count)], axis=2)
+        right = np.asarray([self.labels.index(t) for t in targets])
+        counted = np.ones(len(right)) if weights is None else np.asarray(weights, dtype=float)
+        rows = np.arange(len(right))
+
+        def loss(x: Any) -> float:
+            logits = blocks @ x[:count] + x[count:]
+            likely = logits[rows, right] - logsumexp(logits, axis=1)
+            return float(
+                -(counted * likely).sum()
+                + (0.05 * (x[:count] ** 2).sum() + 0.5 * (x[count:] ** 2).sum()) / self.strength
+            )
+
+        start = np.concatenate([np.ones(count), np.zeros(len(self.labels))])
+        found = minimize(loss, start, method="L-BFGS-B").x
+        self.weights = np.zeros((len(self.labels), matrix.shape[1]), dtype=np.float32)
+        for n in range(count):
+            for row, column in enumerate(columns):
+                self.weights[row, n * len(KINDS) + column] = found[n]
+        self.bias = found[count:].astype(np.float32)
+        return self
 
 
 #: How much a label's own shift costs: what keeps rare labels from being fitted by heart.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from denialscan.classify.features import Features, SentenceInput
-from denialscan.classify.heads import SENTENCE_HEADS, Head, join_scores
+from denialscan.classify.heads import SENTENCE_HEADS, Head, SharedHead, join_scores
 from denialscan.classify.kind import KindScore
 from denialscan.classify.letters import kind_features, outcome_features, reason_features
 from denialscan.classify.outcome import OutcomeScore
@@ -79,7 +79,7 @@ def unseen_scores(
     for group in sorted(set(groups)):
         rows = [int(i) for i in np.flatnonzero(known & (fold != group))]
         held = np.flatnonzero(fold == group)
-        model = Head(labels=head.labels, several=head.several, strength=head.strength)
+        model = type(head)(labels=head.labels, several=head.several, strength=head.strength)
         model.fit(matrix[rows], [targets[i] for i in rows], [weights[i] for i in rows])
         out[held] = model.scores(matrix[held])
     return out
@@ -129,8 +129,6 @@ class SeenLetter(Protocol):
     def author(self) -> str: ...
     @property
     def text(self) -> str: ...
-    @property
-    def shape(self) -> Sequence[float]: ...
     def grounds(self) -> list[bool | None]: ...
 
 
@@ -180,10 +178,16 @@ def fit_letters(
     found: dict[str, Head] = {}
     said: dict[str, Any] = {}
 
-    def learn(name: str, matrix: Any, targets: Sequence[Any], strength: float) -> None:
+    def learn(
+        name: str,
+        matrix: Any,
+        targets: Sequence[Any],
+        strength: float,
+        made: type[Head] = Head,
+    ) -> None:
         known = [n for n, t in enumerate(targets) if t is not None]
         labels = sorted({targets[n] for n in known})
-        head = Head(labels=labels, several=False, strength=strength)
+        head = made(labels=labels, several=False, strength=strength)
         held = unseen_scores(head, matrix, targets, groups, weights)
         whole = [n for n in known if letters[n].whole and not letters[n].corrected] or known
         head.calibrate(held[whole], [targets[n] for n in whole])
@@ -196,11 +200,11 @@ def fit_letters(
     learn("document", documents, [x.kind for x in letters], 4.0)
     kinds = np.asarray(
         [
-            kind_features(x.seen.kind, d, x.seen.author, x.seen.shape, s)
-            for x, d, s in zip(letters, said["document"], own, strict=True)
+            kind_features(x.seen.kind, d, x.seen.author)
+            for x, d in zip(letters, said["document"], strict=True)
         ]
     )
-    learn("kind", kinds, [x.kind if x.whole else None for x in letters], 1.0)
+    learn("kind", kinds, [x.kind if x.whole else None for x in letters], 1.0, SharedHead)
     outcomes = np.asarray(
         [outcome_features(x.by_outcome, s) for x, s in zip(letters, own, strict=True)]
     )

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 from denialscan.classify.kind import KindScore
 from denialscan.classify.outcome import OutcomeScore
-from denialscan.schema import GROUNDS, KINDS, OUTCOMES
-
-AUTHORS = ("ice", "counsel", "court", "uscis", "unknown")
+from denialscan.schema import DECISION_KINDS, GROUNDS, KINDS, OUTCOMES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,23 +84,27 @@ def reason_features(
     return row
 
 
-def kind_features(
-    by_rules: KindScore,
-    document: Mapping[str, float],
-    author: str,
-    shape: Sequence[float],
-    scores: Sequence[SentenceScores],
-) -> list[float]:
-    """Return the numbers the kind is told from.
+def kind_features(by_rules: KindScore, document: Mapping[str, float], author: str) -> list[float]:
+    """Return the numbers the kind is told from: blocks of one number a kind.
 
-    ``document``: the probability of each kind by the words of the document; ``shape``:
-    numbers of its form (see ``Seen.shape``).
+    The blocks are the rules' weight, whether it is their best, how far it is from their
+    heaviest, the log of ``document``, its probability by the words of the document, and
+    whether it is what ``author`` (see ``kind.author_of``) writes.
     """
     weights = dict(by_rules.ranked)
+    heaviest = max(weights.values(), default=0.0)
     row = [max(-2.0, min(3.0, weights.get(k, 0.0) / 5)) for k in KINDS]
     row += [float(by_rules.best == k) for k in KINDS]
-    row += [0.3 * math.log(document.get(k, 0.0) + 0.002) for k in KINDS]
-    row += [float(author == a) for a in AUTHORS]
-    for act in ("deny", "grant", "kick", "reject", "pending", "none"):
-        row.append(max((s.act.get(act, 0.0) for s in scores), default=0.0))
-    return [*row, *shape, math.log(len(scores) + 1)]
+    row += [max(-3.0, (weights.get(k, 0.0) - heaviest) / 5) for k in KINDS]
+    row += [math.log(document.get(k, 0.0) + 0.002) for k in KINDS]
+    return row + [_fits(k, author) for k in KINDS]
+
+
+_WRITES = {"counsel": "request", "court": "court_decision", "uscis": "uscis_decision"}
+
+
+def _fits(kind: str, author: str) -> float:
+    """1 where this author writes such documents, -1 where another does, else 0."""
+    if author in _WRITES:
+        return 1.0 if kind == _WRITES[author] else -1.0 if kind in DECISION_KINDS else 0.0
+    return -1.0 if author == "ice" and kind in _WRITES.values() else 0.0

@@ -45,6 +45,14 @@ class LetterModel:
         self._heads = load_heads(name, trained)
         self._features = Features(Encoder() if name == WITH_VECTORS else None)
 
+    @classmethod
+    def of_heads(cls, heads: dict[str, Head], features: Features) -> LetterModel:
+        """Return the model of heads at hand, which no file holds."""
+        model = cls.__new__(cls)
+        model.name, model.sources = "", {}
+        model._heads, model._features = heads, features
+        return model
+
     def score(self, sentences: Sequence[SentenceInput]) -> list[SentenceScores]:
         """Return the probabilities for each sentence of a letter's body."""
         if not sentences:

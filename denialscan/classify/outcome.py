@@ -40,11 +40,15 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 _UNDECIDED = re.compile(
+    r"\b(?:cannot|can ?not|can't|could not|unable to|not (?:yet )?able to|(?:has|have) not|not yet)(?: yet| been| be)? (?:decide|rule on)d?\b|"
+    r"\b(?:nobody|no one) (?:here )?has (?:yet )?(?:denied|granted|refused|approved|decided)\b|"
     r"\bneither (?:\w+ ){0,3}(?:granted|approved|denied|disapproved) nor\b|\bno ha sido (?:\w+ )?ni\b|\bni (?:denegada|aprobada)\b",
     re.IGNORECASE,
 )
 #: A question, or what an office may do in general.
 _GENERAL = re.compile(
+    r"\b(?:denied|granted|refused|approved|given|paroled|released?)(?: only)? (?:to|for) (?:any)?(?:people|persons?|those|aliens?|noncitizens?|individuals?|one)\b|"
+    r"\b(?:others|people|persons|those|aliens|noncitizens|requests|applications)\b[^.;,]{0,60}\b(?:are|will be)(?: always| usually)? (?:not )?(?:denied|refused|granted|rejected|approved)\b|"
     r"\?\W*$|\bmay (?:\w+ )?(?:grant|approve) or (?:deny|refuse)|\b(?:a|any|no) (?:request|application|petition)s? (?:without|that|may|is|will)\b",
     re.IGNORECASE,
 )
@@ -94,6 +98,11 @@ def find_votes(statement: Statement) -> dict[str, float]:
     if "deny" in votes and _NO_REVIEW.search(statement.text):
         votes["deny"] *= 0.3
     return votes
+
+
+def undecided(statement: Statement) -> bool:
+    """Say whether a sentence says that nothing is decided, or speaks of people in general."""
+    return bool(_UNDECIDED.search(statement.text) or _GENERAL.search(statement.text))
 
 
 def is_proof_of(outcome: str, act: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +10,6 @@ from denialscan.classify.kind import KindScore, author_of, score_kind
 from denialscan.layout import Message
 from denialscan.roles import Judged, judge
 from denialscan.statements import Statement
-
-#: An A-number, a blank to be filled in, and what a form or model says of itself.
-_NUMBER = re.compile(r"\bA[-# ]{0,3}\d[\d -]{6,}|\b\d{3}[- ]\d{3}[- ]\d{3}\b")
-_BLANK = re.compile(r"_{4,}|\[\s*(?:insert|name|date|enter)\b", re.IGNORECASE)
-_SPECIMEN = re.compile(
-    r"\b(?:sample|specimen|template|blank form|instructions|frequently asked|how to|edition)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,26 +26,11 @@ class Seen:
     kind: KindScore
     author: str
     text: str
-    mail: bool
 
     @property
     def body(self) -> tuple[Judged, ...]:
         """The judged sentences of the body."""
         return tuple(j for j in self.judged if j.statement.zone == "body")
-
-    @property
-    def shape(self) -> list[float]:
-        """Numbers of the document's form: mail or paper, about a person or blank."""
-        zones = [s.zone for s in self.statements]
-        return [
-            float(self.mail),
-            float(bool(_NUMBER.search(self.text))),
-            float(bool(_BLANK.search(self.text))),
-            float(bool(_SPECIMEN.search(self.text))),
-            min(1.0, zones.count("unticked") / 4),
-            float("salutation" in zones),
-            float("signature" in zones),
-        ]
 
     def grounds(self) -> list[bool | None]:
         """For each body sentence: specific ground, general ground, or none, by the rules."""
@@ -72,5 +48,4 @@ def see(message: Message, statements: Sequence[Statement]) -> Seen:
         kind=score_kind(message, statements),
         author=author_of(message, statements),
         text=" ".join([*head, *(s.text for s in statements)]),
-        mail=message.is_mail,
     )

@@ -57,7 +57,7 @@ _AHEAD = re.compile(
 _DENIED = re.compile(r"\b(?:no|not|cannot|nor|never|neither)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:no|nor)\s(?:[\w-]+\s){0,4}(?:request|review|appeal|reconsideration|evidence|correspondence|application|consideration)|"
-    r"\b(?:will|shall|may|can|would) ?not\b[^.;,]{0,30}\b(?:appeal|be (?:considered|entertained|reviewed|heard|reconsidered|accepted|taken up)|consider|reconsider|entertain|review|accept)\b",
+    r"\b(?:will|shall|may|can|would) ?not\b(?! (?:\w+ )?(?:prevent|bar|keep|stop|preclude|prohibit|hinder)\b)[^.;,]{0,30}\b(?:appeal|be (?:considered|entertained|reviewed|heard|reconsidered|accepted|taken up)|consider|reconsider|entertain|review|accept)\b",
     re.IGNORECASE,
 )
 _BUT = re.compile(
@@ -92,6 +92,8 @@ def states_avenue(judged: Judged) -> bool:
         return False
     if _by_form(text, refused=refused):
         return True
+    if not s.has("role.avenue", "role.no_avenue") and not refused and "avenue" in judged.roles:
+        return True  # in words no form knows, by the sentence models
     if not s.has("role.avenue") or not _AHEAD.search(text):
         return False
     return any(

@@ -14,15 +14,17 @@ _PARTICLE = (
     r"(?:de|del|de\s+la|de\s+los|la|las|los|van|von|der|bin|ibn|al|el|y|da|dos|do|di|bint|st\.)"
 )
 _WORDS = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{0,4}}"
+#: What follows a whole name after a comma.
+_SUFFIX = r"(?i:jr|sr|esq|ii|iii|iv|ph\.?d|m\.?d|j\.?d)\b"
 #: "SURNAME, Given Names" or "Given Names Surname"
 NAME = re.compile(
-    rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?P<first>{_WORDS})|"
+    rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?!{_SUFFIX})(?P<first>{_WORDS})|"
     # the comma after a surname in capitals, read as a stop
     rf"(?P<caps>[{_UPPER}][{_UPPER}'-]{{2,}}(?:\s+[{_UPPER}'-]{{2,}}){{0,2}})\.\s+(?P<given>{_WORDS})|"
     rf"(?P<plain>{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{1,5}})"
 )
 TITLE = re.compile(
-    r"^(?:mr|mrs|ms|miss|mx|dr|sr|sra|srta|hon|sir|madam|detainee|inmate|attorney|atty|counsel)\b\.?\s*",
+    r"^(?:mr|mrs|ms|miss|mx|dr|sr|sra|srta|lic|licda|hon|sir|madam|detainee|inmate|attorney|atty|counsel)\b\.?\s*",
     re.I,
 )
 _NOT_NAME = word_list("not_names")

@@ -8,11 +8,12 @@ from itertools import pairwise
 from denialscan.extract.common import Hit, View
 from denialscan.extract.names import find_name
 from denialscan.layout.cleantext import CleanText, clean
+from denialscan.patterns import word_list
 
 TITLE = re.compile(
-    r"(?:\((?:A|Acting|a)\)\s*)?(?:\b(?:acting|supervisory|supervisor[ay]?|senior|deputy|assistant|associate|executive|chief|principal|"
+    r"(?:\((?:A|Acting|a)\)\s*)?(?:(?:&|\b(?:acting|supervisory|supervisor[ay]?|senior|deputy|assistant|associate|executive|chief|principal|"
     r"district|regional|national|unit|section|field|detention|deportation|immigration|enforcement|removal|operations|reviewing|"
-    r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|and|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b[ ,]*)*"
+    r"u\.?s\.?|united states|circuit|magistrate|appellate|special|legal|trial|office|case|custody|and|community relations|public affairs|director[ay]? (?:de|interin)\w*)\b)[ ,]*)*"
     r"\b(?:(?:sub-?)?director[ay]?|officer|official|counsel|attorney|advisor|administrator|commissioner|agent|judge|secretary|coordinator|"
     r"manager|analyst|specialist|chief|supervisor|sddo|afod|dfod|fod|do|juez|oficial|warden|commander|member)\b"
     r"(?:,?\s+(?:of|for|de|the|and|detention|removal|enforcement|operations|field|office)\b(?:\s+[A-Z][\w.]+|\s+(?:of|the|and|de|la))*)?",
@@ -35,20 +36,37 @@ _TITLE_LABEL = re.compile(
 )
 
 
+#: "Officer Delgado": after a title a surname is enough.
+_SURNAME = re.compile(r"\s+([A-ZÀ-Þ][a-zà-ÿ'’-]{2,})\s*(?=$|[,(|])")
+_OFFICER = re.compile(r"(?:officer|agent|oficial|sddo|\bdo)$", re.IGNORECASE)
+#: The first line of a title that goes on in the next.
+_OPEN_TITLE = re.compile(r"\b(?:supervisory|deputy|assistant|associate|acting|and|&)\s*$", re.I)
 #: Mean word confidence below which a line of the signature block is not text.
 _SCRIBBLE = 0.55
 
 
 def _lines(view: View) -> list[CleanText]:
-    out = []
+    out: list[CleanText] = []
     for block in view.blocks("signature"):
         for line in block.lines:
             read = [w.conf for _p, w in view.reading.words_between(line.start, line.end)]
             sure = [c for c in read if c is not None]
             if sure and sum(sure) / len(sure) < _SCRIBBLE:
                 continue  # ink of a signature read as letters
-            out.append(clean(line.text, line.start))
+            text = clean(line.text, line.start)
+            if out and _OPEN_TITLE.search(out[-1].text) and TITLE.match(text.text):
+                text = _joined(out.pop(), text)
+            out.append(text)
     return out
+
+
+def _joined(upper: CleanText, lower: CleanText) -> CleanText:
+    """A title over two lines as one."""
+    gap = (upper.offsets[-1] + 1,)
+    return CleanText(
+        text=f"{upper.text} {lower.text}",
+        offsets=(*upper.offsets[: len(upper.text)], *gap, *lower.offsets),
+    )
 
 
 def _make(text: CleanText, start: int, end: int, value: str, confidence: float) -> Hit:
@@ -88,8 +106,8 @@ def signatory(view: View) -> tuple[Hit | None, Hit | None, bool]:
         name, title = _name_over_title(view)
     if name is not None and title is None:
         title = _title_beside(view, name)
-    if name is None:
-        name = _mail_sender(view)
+    if name is None or " " not in name.value:
+        name = _mail_sender(view) or name
     if name is None and title is None:
         name, title = _memo_from(view)
     return name, title, for_other and name is None
@@ -111,12 +129,20 @@ def _name_in(text: CleanText, start: int) -> Hit | None:
         re.I,
     )
     at = start + (closing.end() if closing else 0)
+    before = TITLE.match(line, at)  # "Field Office Director Ann Lee", and "Do Van An" is a name
+    if before and before.group(0) not in ("Do", "Chief", "Judge"):
+        at = before.end()
     found = find_name(line, at)
-    if found and found.start - at <= 4 and len(line) - found.end <= 70:
+    if found is None and before and _OFFICER.search(before.group(0)):
+        alone = _SURNAME.match(line, at)
+        if alone and alone.group(1).casefold() not in word_list("not_names"):
+            return _make(text, *alone.span(1), alone.group(1), 0.7)
+    if found and found.start - at <= 5 and len(line) - found.end <= 70:
         rest = line[found.end :].strip(" ,.-|")
         if (
             not rest
             or TITLE.search(rest)
+            or _OPEN_TITLE.search(rest)
             or len(rest) < 14
             or re.match(r"(?:for|date|esq|j\.?d)", rest, re.I)
         ):
@@ -129,11 +155,14 @@ def _title_in(text: CleanText) -> Hit | None:
     if len(line) > 110 or re.search(r"signature of|served|\bI certify|copy to|^cc", line, re.I):
         return None
     labelled = _TITLE_LABEL.search(line)
-    if labelled:
+    at = labelled.start(1) if labelled else 0
+    if labelled and not find_name(line, at):
         value = labelled.group(1).strip(" .")
         return _make(text, labelled.start(1), labelled.start(1) + len(value), value, 0.9)
-    for m in TITLE.finditer(line):
-        raw = m.group(0).strip(" ,")
+    for m in TITLE.finditer(line, at):
+        raw = m.group(0).strip(" ,&")
+        if raw.lower() in ("official", "officer") and line[m.end() :].lstrip()[:1] == ":":
+            continue  # the label of a form
         if raw.lower() in ("do",) and raw != "DO":
             continue
         if (
@@ -141,7 +170,7 @@ def _title_in(text: CleanText) -> Hit | None:
             and len(line) > 25
         ):
             continue
-        start = m.start() + (len(m.group(0)) - len(m.group(0).lstrip(" ,")))
+        start = m.start() + (len(m.group(0)) - len(m.group(0).lstrip(" ,&")))
         return _make(text, start, start + len(raw), raw, 0.9)
     return None
 
@@ -166,7 +195,10 @@ def _labelled(view: View) -> tuple[Hit | None, Hit | None]:
                     rest = CleanText(text=text.text[found.end :], offsets=text.offsets[found.end :])
                     if title is None and TITLE.search(rest.text):
                         title = _title_in(rest)
-            if title is None and (t := _TITLE_LABEL.search(text.text)) and len(text.text) < 90:
+            t = _TITLE_LABEL.search(text.text)
+            if title is None and t and find_name(text.text, t.start(1)):
+                title = _title_in(text)
+            elif title is None and t and len(text.text) < 90:
                 value = t.group(1).strip(" .")
                 title = _make(text, t.start(1), t.start(1) + len(value), value, 0.85)
     return name, title

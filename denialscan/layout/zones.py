@@ -137,9 +137,16 @@ def is_date_line(text: str) -> bool:
     return bool(_DATE_ONLY.match(text.strip()))
 
 
+#: A whole answer in a word, as mail has it: "Denied."
+_ONE_WORD = re.compile(r"(?!(?i:thanks|regards|sincerely)\b)[^\W\d_]{2,20}[.!]")
+
+
 def assign_zones(blocks: list[Block], *, is_mail: bool) -> list[Block]:
     """Return the blocks with their zones, in the same order."""
     zones: list[Zone | None] = [_by_itself(b, is_mail) for b in blocks]
+    opening = next((i for i, z in enumerate(zones) if z not in ("salutation", "date")), None)
+    if is_mail and opening is not None and _ONE_WORD.fullmatch(blocks[opening].text.strip()):
+        zones[opening] = "body"
     first_body = next((i for i, z in enumerate(zones) if z == "body"), len(blocks))
     dated = next((i for i, z in enumerate(zones[:first_body]) if z == "date"), len(blocks))
     closing = _closing_at(blocks, zones, first_body)

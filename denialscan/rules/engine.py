@@ -102,10 +102,28 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         outcome=answer.outcome,
         severity=rule.severity,
         message=message,
-        confidence=answer.confidence,
+        confidence=_confidence(rule, letter, answer),
         authority=authorities_of(rule.name, rule.authority, letter) if named else (),
         evidence=tuple(dict.fromkeys(answer.evidence)),
     )
+
+
+#: Rules whose checks state a calibrated probability of their own, by the letter models.
+_OWN_CONFIDENCE = ("summary_denial", "missing_rationale", "kick_back")
+
+
+def _confidence(rule: Rule, letter: Letter, answer: Answer) -> float | None:
+    """Return how often such an answer was right where it was measured, else the check's own."""
+    if answer.confidence is None or (letter.reasons and rule.name in _OWN_CONFIDENCE):
+        return answer.confidence
+    return measured().get(rule.name, {}).get(answer.outcome, answer.confidence)
+
+
+@cache
+def measured() -> dict[str, dict[str, float]]:
+    """Return the share of right answers by rule and answer (``data/confidence.toml``)."""
+    path = resources.files("denialscan.rules") / "data" / "confidence.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _applicability(rule: Rule, letter: Letter) -> Answer | None:

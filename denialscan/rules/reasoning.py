@@ -6,10 +6,13 @@ afterwards what the pages carry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from denialscan.rules.grounds import (
     adopts,
     all_grounds,
     by_reference,
+    denied_part,
     is_specific,
     own_grounds,
     quotes,
@@ -18,7 +21,7 @@ from denialscan.rules.grounds import (
 )
 from denialscan.rules.possible import may_be_label, may_be_reasons, unexplained
 from denialscan.rules.registry import Answer, check
-from denialscan.schema import Context, Letter
+from denialscan.schema import Context, Letter, Sentence
 
 
 def _of_part_granted(letter: Letter, *, specific: bool) -> Answer | None:
@@ -52,6 +55,8 @@ def _unsure(letter: Letter, context: Context) -> Answer | None:
 #: left out of the models: between them a person has to read.
 _SUMMARY_FLAGGED, _SUMMARY_CLEAR = 0.6, 0.4
 _MISSING_FLAGGED, _MISSING_CLEAR = 0.65, 0.4
+#: Where the rules themselves see a reason, the models accuse from here on only.
+_AGAINST_RULES = 0.9
 
 
 def _by_models(letter: Letter, claim: float, flagged: float, clear: float) -> str | None:
@@ -61,8 +66,13 @@ def _by_models(letter: Letter, claim: float, flagged: float, clear: float) -> st
     return "flagged" if claim >= flagged else "clear" if claim <= clear else "undetermined"
 
 
-def _to_be_read(letter: Letter) -> Answer:
-    likely = [s for s in letter.sentences if s.grounds] or may_be_reasons(letter)
+def _seen_by_rules(letter: Letter, *cues: str) -> list[Sentence]:
+    """Sentences of the denied part in which the rules saw a ground, whatever the models say."""
+    return [s for s in denied_part(letter) if set(cues) & set(s.cues)]
+
+
+def _to_be_read(letter: Letter, seen: Sequence[Sentence] = ()) -> Answer:
+    likely = list(seen) or [s for s in letter.sentences if s.grounds] or may_be_reasons(letter)
     return Answer(
         outcome="undetermined",
         message="It is not plain whether a sentence of this letter is a reason; a person "
@@ -83,13 +93,16 @@ def check_missing_rationale(letter: Letter, context: Context) -> Answer:
         if adopts(letter, context)
         else _by_models(letter, none, _MISSING_FLAGGED, _MISSING_CLEAR)
     )
+    seen = _seen_by_rules(letter, "rules.specific", "rules.general")
+    if told == "flagged" and seen and none < _AGAINST_RULES:
+        return _to_be_read(letter, seen)
     if told == "undetermined":
-        return _to_be_read(letter)
-    if told == "clear" or (told is None and grounds):
+        told = None  # the models do not say: the rules' own answer, with its doubts, stands
+    if told == "clear" or (told is None and (grounds or seen)):
         return Answer(
             outcome="clear",
             message="The letter states at least one ground.",
-            evidence=quotes(grounds, 2) or letter.outcome.evidence,
+            evidence=quotes(grounds or seen, 2) or letter.outcome.evidence,
             confidence=1.0 - none if told else 0.85,
         )
     if (answer := _doubt(letter, context, told, specific=False)) is not None:
@@ -127,15 +140,18 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
         if adopts(letter, context)
         else _by_models(letter, 1.0 - fact, _SUMMARY_FLAGGED, _SUMMARY_CLEAR)
     )
-    if told == "undetermined":
+    seen = _seen_by_rules(letter, "rules.specific")
+    if told == "flagged" and seen and 1.0 - fact < _AGAINST_RULES:
+        return _to_be_read(letter, seen)
+    if told == "undetermined" and not (specific or seen):
         return _to_be_read(letter)
-    if told == "clear" or (told is None and specific):
-        own = [s for s in letter.sentences if s.case_specific]
+    if told == "clear" or (told != "flagged" and (specific or seen)):
+        own = [s for s in letter.sentences if s.case_specific] or seen
         return Answer(
             outcome="clear",
             message="At least one ground states a fact about this person.",
             evidence=quotes(specific or own or grounds, 2) or letter.outcome.evidence,
-            confidence=fact if told else 0.82,
+            confidence=fact if told == "clear" else 0.82,
         )
     if (answer := _doubt(letter, context, told, specific=True)) is not None:
         return answer

@@ -40,7 +40,6 @@ class SeenBefore:
     kind: KindScore
     author: str
     text: str
-    shape: tuple[float, ...]
     by_rules: tuple[bool | None, ...]
 
     def grounds(self) -> list[bool | None]:
@@ -55,7 +54,6 @@ class _Letter:
     author: str
     sender: str
     text: str
-    shape: tuple[float, ...]
     kind: str | None
     outcome: str | None
     reasons: str | None
@@ -133,7 +131,6 @@ def _stored(letter: LetterExample) -> _Letter:
         author=letter.author,
         sender=letter.seen.author,
         text=letter.seen.text,
-        shape=tuple(letter.seen.shape),
         kind=letter.kind,
         outcome=letter.outcome,
         reasons=letter.reasons,
@@ -157,7 +154,6 @@ def _example(stored: _Letter, sentences: Sequence[Example], first: int) -> Lette
         ),
         author=stored.sender,
         text=stored.text,
-        shape=stored.shape,
         by_rules=stored.grounds_by_rules,
     )
     return LetterExample(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _ADVERSE = ("denied", "granted_in_part")
 _SHORT = 4
 #: Words from which a sentence that stands in a test letter too is no mere phrase.
 _LONG = 8
+#: What a script that draws sentences leaves behind where it fails.
+_CHOICE = re.compile(r"\[[^\]]*\|[^\]]*\]|[{}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,8 @@ def check_case(row: dict[str, Any]) -> list[str]:
         text = sentence.get("text")
         if not isinstance(text, str) or not text or squash(text) != text:
             found.append(f"sentence {number}: text is not one line of words")
+        elif _CHOICE.search(text):
+            found.append(f"sentence {number}: a choice was left open: {text[:60]!r}")
     labelled = [s for s in sentences if s.get("role") is not None]
     for sentence in sentences:
         if sentence.get("role") is None and sentence.keys() - {"text", "role", "roles"}:

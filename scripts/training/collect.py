@@ -201,7 +201,8 @@ def _label(gold: dict[str, Any], author: str, seen: Seen) -> list[Example]:
             act = hit["act"]
         elif decides and statement.span.all("out.") and not complete:
             act = None  # may decide too; its author labelled only the main sentence
-        ground: str | None = "none" if adverse or not decides else None
+        # Whether a sentence is a reason is only asked of adverse letters.
+        ground: str | None = "none" if adverse else None
         if hit and "ground" in roles and hit.get("by", "ice") == "ice":
             ground = "specific" if hit.get("case_specific") else "generic"
         if complete and hit is None:

@@ -23,6 +23,8 @@ from denialscan.nlp import Analyser
         ("van der Berg, Jan", "Jan van der Berg"),
         ("John Q. Carver", "John Q. Carver"),
         ("Thi Anh Nguyen", "Thi Anh Nguyen"),
+        ("Alonzo P. Greer, Jr.", "Alonzo P. Greer"),
+        ("LIC. TERESA ABREU", "Teresa Abreu"),
         ("Amina Deng Field Office Director", "Amina Deng"),
     ],
 )
@@ -173,3 +175,33 @@ def test_name_over_title_in_the_middle_of_a_form(analyser: Analyser) -> None:
     assert one.value("signatory_name") == "John Q. Carver"
     assert one.value("signatory_title") == "Deportation Officer"
     assert one.value("person_name") == "Amina Deng"
+
+
+@pytest.mark.parametrize(
+    ("signed", "name", "title"),
+    [
+        ("Field Office Director Thomas Iversen", "Thomas Iversen", "Field Office Director"),
+        ("Deportation Officer M. Castell, ERO Omaha", "M. Castell", "Deportation Officer"),
+        ("Officer Delgado (ERO Omaha)", "Delgado", "Officer"),
+        ("Deportation Officer\nERO Omaha", None, "Deportation Officer"),
+        (
+            "Marcus Teller, Supervisory Detention and\nDeportation Officer",
+            "Marcus Teller",
+            "Supervisory Detention and Deportation Officer",
+        ),
+        (
+            "Marcus Teller\nSupervisory Detention & Deportation Officer",
+            "Marcus Teller",
+            "Supervisory Detention & Deportation Officer",
+        ),
+        ("Deciding Official: Eric Berg\nTitle: AFOD", "Eric Berg", "AFOD"),
+        ("Name and title of officer: Eric Berg, SDDO", "Eric Berg", "SDDO"),
+    ],
+)
+def test_name_and_title_in_any_order(
+    signed: str, name: str | None, title: str, analyser: Analyser
+) -> None:
+    body = "After a full review of the file, your request for parole is hereby denied."
+    one = letter(f"{letterhead()}{body}\n\nSincerely,\n\n{signed}\n", analyser)
+    assert one.value("signatory_name") == name
+    assert one.value("signatory_title") == title
