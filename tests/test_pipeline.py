@@ -285,7 +285,9 @@ DENIALS = (
         ),
         kind="release_request",
         outcome="denied",
-        rules={"missing_rationale": "flagged", "summary_denial": "flagged"},
+        # The models take what is argued for a label; without a sentence to show for it
+        # that no ground stands there is left to a person.
+        rules={"missing_rationale": "undetermined", "summary_denial": "flagged"},
         grounds=set(),
     ),
     Case(

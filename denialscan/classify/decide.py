@@ -30,6 +30,8 @@ from denialscan.statements import Statement
 #: out of the models: see the models' card). What can accuse asks for more.
 _KIND_SURE, _DECISION_SURE = 0.5, 0.62
 _OUTCOME_SURE, _ADVERSE_SURE = 0.5, 0.68
+#: Where the rules say the same, so much less is asked.
+_AGREED = 0.1
 #: From these on a sentence gives a ground, of a type, has a role.
 _GROUND, _TYPE, _ROLE, _WEIGHED = 0.5, 0.45, 0.5, 0.5
 #: A label that the rules know needs no more: in nine of ten such sentences it was a ground,
@@ -125,7 +127,8 @@ def _outcome(
     value, sure = max(found.items(), key=lambda kv: kv[1])
     if by_rules.by_boxes and (by_rules.value == "undetermined" or by_rules.value == value):
         return by_rules  # boxes that contradict each other are nobody's decision
-    if sure < (_ADVERSE_SURE if value in ADVERSE else _OUTCOME_SURE):
+    bar = _ADVERSE_SURE if value in ADVERSE else _OUTCOME_SURE
+    if sure < (bar - _AGREED if by_rules.value == value else bar):
         return replace(by_rules, value="undetermined", confidence=round(sure, 3))
     could = [(j.statement, p.act) for j, p in zip(seen.body, scores, strict=True)]
     could = [(s, act) for s, act in could if not undecided(s)]

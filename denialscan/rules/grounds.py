@@ -148,7 +148,7 @@ def rests_on_statute(letter: Letter) -> list[Sentence]:
     return [
         s
         for s in denied_part(letter)
-        if "mandatory_detention" in s.grounds
+        if ("mandatory_detention" in s.grounds and "priority_category" not in s.grounds)
         or (
             s.grounds
             and NO_CHOICE.search(s.text)

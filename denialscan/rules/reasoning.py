@@ -98,6 +98,8 @@ def check_missing_rationale(letter: Letter, context: Context) -> Answer:
         return _to_be_read(letter, seen)
     if told == "undetermined":
         told = None  # the models do not say: the rules' own answer, with its doubts, stands
+    if told == "clear" and not (grounds or seen):
+        return _to_be_read(letter)  # no sentence to show for it
     if told == "clear" or (told is None and (grounds or seen)):
         return Answer(
             outcome="clear",
@@ -141,12 +143,17 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
         else _by_models(letter, 1.0 - fact, _SUMMARY_FLAGGED, _SUMMARY_CLEAR)
     )
     seen = _seen_by_rules(letter, "rules.specific")
+    plain = [s for s in seen if "ctx.because" in s.cues and "decision" in s.roles]
     if told == "flagged" and seen and 1.0 - fact < _AGAINST_RULES:
-        return _to_be_read(letter, seen)
+        if not plain:
+            return _to_be_read(letter, seen)
+        told = None  # "denied because you failed to report on May 5" needs no model
     if told == "undetermined" and not (specific or seen):
         return _to_be_read(letter)
+    own = [s for s in letter.sentences if s.case_specific] or seen
+    if told == "clear" and not (specific or own):
+        return _to_be_read(letter)  # no sentence to show for it
     if told == "clear" or (told != "flagged" and (specific or seen)):
-        own = [s for s in letter.sentences if s.case_specific] or seen
         return Answer(
             outcome="clear",
             message="At least one ground states a fact about this person.",
