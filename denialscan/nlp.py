@@ -25,7 +25,6 @@ from denialscan.patterns import (
 from denialscan.splitting import sentence_bounds
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
     from spacy.tokens import Span as SpacySpan
 
     from denialscan.classify.trained import ModelSet
@@ -110,13 +109,13 @@ class _Language:
             for name, patterns in by_name.items():
                 matcher.add(name, patterns)
 
-    def matches(self, doc: Doc) -> list[SpacySpan]:
-        """Return every match as a labelled span."""
-        present = {token.norm_ for token in doc} | {""}
+    def matches(self, sentence: SpacySpan) -> list[SpacySpan]:
+        """Return every match within a sentence as a labelled span."""
+        present = {token.norm_ for token in sentence} | {""}
         return [
             span
             for first in sorted(present & self._matchers.keys())
-            for span in self._matchers[first](doc, as_spans=True)
+            for span in self._matchers[first](sentence, as_spans=True)
         ]
 
 
@@ -170,17 +169,18 @@ class Analyser:
             run = 0 if token.text in GAP_STOPS else run + 1
             if run % _LONGEST_RUN:
                 token.tag_ = WORD
-        cues: list[list[Cue]] = [[] for _ in bounds]
-        seen: set[tuple[str, int, int]] = set()
-        for span in sorted(language.matches(doc), key=lambda s: (s.start_char, -s.end_char)):
-            at, to = span.start_char + first, span.end_char + first
-            for i, (start, end) in enumerate(bounds):
-                if start <= at and to <= end:
-                    key = (span.label_, i, at)
-                    if key not in seen:
-                        seen.add(key)
-                        cues[i].append(Cue(name=span.label_, start=at, end=to))
-                    break
+        cues: list[list[Cue]] = []
+        for start, end in bounds:
+            # Sentence by sentence: a group of patterns is only tried where its word stands.
+            sentence = doc.char_span(start - first, end - first, alignment_mode="expand")
+            cues.append([])
+            seen: set[tuple[str, int]] = set()
+            found = language.matches(sentence) if sentence is not None else []
+            for span in sorted(found, key=lambda s: (s.start_char, -s.end_char)):
+                at, to = span.start_char + first, span.end_char + first
+                if start <= at and to <= end and (span.label_, at) not in seen:
+                    seen.add((span.label_, at))
+                    cues[-1].append(Cue(name=span.label_, start=at, end=to))
         return [
             Span(text=text[a:b], start=a, end=b, cues=tuple(found))
             for (a, b), found in zip(bounds, cues, strict=True)

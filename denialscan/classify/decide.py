@@ -65,8 +65,9 @@ def decide(message: Message, statements: Sequence[Statement], model: LetterModel
     seen = see(message, statements)
     if model is None:
         return _by_rules(seen)
-    scores = model.score(seen.inputs)
-    document = model.document(seen.text, seen.inputs)
+    vectors = model.vectors(seen.inputs)
+    scores = model.score(seen.inputs, vectors)
+    document = model.document(seen.text, seen.inputs, vectors)
     kinds = model.kind(kind_features(seen.kind, document, seen.author))
     kind, sure = max(kinds.items(), key=lambda kv: kv[1])
     if sure < (_DECISION_SURE if kind in DECISION_KINDS else _KIND_SURE):

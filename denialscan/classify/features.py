@@ -7,7 +7,7 @@ not which.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from denialscan.statements import Statement
 _WORDS, _LETTERS, _NEIGHBOUR, _TOKENS = 2**15, 2**15, 2**13, 2**12
 _DOCUMENT = 2**14
 _TOKEN_WEIGHT = 0.25
+#: Words of a document's beginning that are encoded as one: letterhead and caption.
+_HEAD_WORDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,14 +141,33 @@ class Features:
         self._tokens = hashed(_TOKENS, norm=None, analyzer=list)
         self._document = hashed(_DOCUMENT, ngram_range=(1, 2))
 
-    def document(self, text: str, inputs: Sequence[SentenceInput]) -> Any:
+    def vectors(self, texts: Iterable[str]) -> dict[str, Any]:
+        """Return the vector of every text but the empty one; none without an encoder.
+
+        A letter's sentences are encoded together and once: what reads them again takes
+        these.
+        """
+        if self.encoder is None:
+            return {}
+        wanted = sorted({t for t in texts if t})
+        return dict(zip(wanted, self.encoder.encode(wanted), strict=True))
+
+    def document(
+        self, text: str, inputs: Sequence[SentenceInput], vectors: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return one row for a whole document: its words, and the mean of its vectors.
 
-        ``text``: sender, subject and all sentences; ``inputs``: its body.
+        ``text``: sender, subject and all sentences; ``inputs``: its body, ``vectors``
+        those of its sentences where they are known.
         """
-        return self.documents([text], [inputs])
+        return self.documents([text], [inputs], vectors)
 
-    def documents(self, texts: Sequence[str], inputs: Sequence[Sequence[SentenceInput]]) -> Any:
+    def documents(
+        self,
+        texts: Sequence[str],
+        inputs: Sequence[Sequence[SentenceInput]],
+        vectors: Mapping[str, Any] | None = None,
+    ) -> Any:
         """Return one row a document (float32, CSR)."""
         import numpy as np
         from scipy import sparse
@@ -155,16 +176,17 @@ class Features:
         if self.encoder is not None:
             means = np.zeros((len(texts), 2 * SIZE), dtype=np.float32)
             for n, (text, body) in enumerate(zip(texts, inputs, strict=True)):
-                vectors = self.encoder.encode(
-                    [" ".join(text.split()[:60]), *(i.text for i in body)]
-                )
-                means[n, :SIZE] = vectors[0]
-                if body:
-                    means[n, SIZE:] = vectors[1:].mean(axis=0)
+                known = self.vectors(i.text for i in body) if vectors is None else vectors
+                means[n, :SIZE] = self.encoder.encode([" ".join(text.split()[:_HEAD_WORDS])])[0]
+                told = [known[i.text] for i in body if i.text in known]
+                if told:
+                    means[n, SIZE:] = np.mean(told, axis=0)
             parts.append(sparse.csr_matrix(means))
         return sparse.hstack(parts, dtype=np.float32).tocsr()
 
-    def matrix(self, inputs: Sequence[SentenceInput]) -> Any:
+    def matrix(
+        self, inputs: Sequence[SentenceInput], vectors: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return a sparse matrix, one row an input (float32, CSR)."""
         import numpy as np
         from scipy import sparse
@@ -178,12 +200,16 @@ class Features:
             _TOKEN_WEIGHT * self._tokens.transform([i.tokens for i in inputs]),
         ]
         if self.encoder is not None:
-            texts = sorted({t for i in inputs for t in (i.text, i.before, i.after)})
-            row = {t: n for n, t in enumerate(texts)}
-            vectors = self.encoder.encode(texts)
-            vectors[[row[t] for t in texts if not t]] = 0
-            own_rows = vectors[[row[i.text] for i in inputs]]
-            near = vectors[[row[i.before] for i in inputs]]
-            near = np.hstack([near, vectors[[row[i.after] for i in inputs]]])
-            parts += [sparse.csr_matrix(own_rows), sparse.csr_matrix(0.35 * near)]
+            if vectors is None:
+                vectors = self.vectors(t for i in inputs for t in (i.text, i.before, i.after))
+            nothing = np.zeros(SIZE, dtype=np.float32)
+
+            def rows(texts: Sequence[str]) -> Any:
+                return np.stack([vectors.get(t, nothing) for t in texts])
+
+            near = np.hstack([rows([i.before for i in inputs]), rows([i.after for i in inputs])])
+            parts += [
+                sparse.csr_matrix(rows([i.text for i in inputs])),
+                sparse.csr_matrix(0.35 * near),
+            ]
         return sparse.hstack(parts, dtype=np.float32).tocsr()

@@ -53,15 +53,26 @@ class LetterModel:
         model._heads, model._features = heads, features
         return model
 
-    def score(self, sentences: Sequence[SentenceInput]) -> list[SentenceScores]:
+    def vectors(self, sentences: Sequence[SentenceInput]) -> dict[str, Any]:
+        """Return the vectors of a letter's sentences, for ``score`` and ``document``."""
+        return self._features.vectors(i.text for i in sentences)
+
+    def score(
+        self, sentences: Sequence[SentenceInput], vectors: Mapping[str, Any] | None = None
+    ) -> list[SentenceScores]:
         """Return the probabilities for each sentence of a letter's body."""
         if not sentences:
             return []
-        return score_sentences(self._heads, self._features.matrix(sentences))
+        return score_sentences(self._heads, self._features.matrix(sentences, vectors))
 
-    def document(self, text: str, sentences: Sequence[SentenceInput]) -> dict[str, float]:
+    def document(
+        self,
+        text: str,
+        sentences: Sequence[SentenceInput],
+        vectors: Mapping[str, Any] | None = None,
+    ) -> dict[str, float]:
         """Return the probability of each kind by the words of a document."""
-        return self._one("document", self._features.document(text, sentences))
+        return self._one("document", self._features.document(text, sentences, vectors))
 
     def kind(self, features: Sequence[float]) -> dict[str, float]:
         """Return the probability of each kind (see ``letters.kind_features``)."""
