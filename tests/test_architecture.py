@@ -342,7 +342,11 @@ def test_what_is_reached_through_functions_counts() -> None:
         ("export", "def f():\n    from sqlalchemy import text", "sqlalchemy lives in store"),
         ("store", "def f():\n    import pandas", "pandas has no home"),
         ("nlp", "import spacy", "imported with the module"),
-        ("rules.reuse", "def f():\n    import sklearn", "sklearn lives in classify.features, classify.heads"),
+        (
+            "rules.reuse",
+            "def f():\n    import sklearn",
+            "sklearn lives in classify.features, classify.heads",
+        ),
         ("nlp", "def f():\n    import skops.io", "skops lives in classify.model"),
         ("classify.model", "import skops.io", "imported with the module"),
         ("nlp", "class A:\n    from spacy.tokens import Doc", "imported with the module"),
