@@ -62,6 +62,31 @@ def pattern_rows() -> tuple[PatternRow, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Worded:
+    """A sort of words told by a regular expression, with the examples that are its tests."""
+
+    name: str
+    regex: re.Pattern[str]
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
+
+
+@cache
+def worded(file: str, key: str) -> tuple[Worded, ...]:
+    """Return the rows ``key`` of a file of ``data/``, whose patterns ignore case."""
+    path = resources.files("denialscan") / "data" / file
+    return tuple(
+        Worded(
+            name=row["name"],
+            regex=re.compile("|".join(row["patterns"]), re.IGNORECASE),
+            examples=tuple(row["examples"]),
+            near_misses=tuple(row["near_misses"]),
+        )
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))[key]
+    )
+
+
 @cache
 def macros() -> dict[str, Any]:
     path = resources.files("denialscan") / "data" / "patterns" / "macros.toml"

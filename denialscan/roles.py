@@ -15,7 +15,7 @@ from denialscan.reasons import (
     is_specific,
     reason_context,
 )
-from denialscan.schema import DECISION_KINDS, ROLE_ORDER, Ground, Reading, Role, Sentence
+from denialscan.schema import ADVERSE, DECISION_KINDS, ROLE_ORDER, Ground, Reading, Role, Sentence
 from denialscan.statements import Statement
 
 _RECOURSE = re.compile(r"\b(?:may|can|should|could|wish(?:es)? to|puede|podr[aá])\b", re.IGNORECASE)
@@ -74,14 +74,14 @@ def _ordered_roles(found: Collection[str]) -> tuple[Role, ...]:
     return tuple(cast(Role, r) for r in ROLE_ORDER if r in found)
 
 
+def reasons_count(kind: str, outcome: str) -> bool:
+    """Say whether sentences of such a letter can be grounds."""
+    return kind in (*DECISION_KINDS, "undetermined") and outcome in (*ADVERSE, "undetermined")
+
+
 def judge(statements: Sequence[Statement], kind: str, outcome: str) -> list[Judged]:
     """Give every statement its roles; grounds only in adverse decisions."""
-    reasons_count = kind in (*DECISION_KINDS, "undetermined") and outcome in (
-        "denied",
-        "granted_in_part",
-        "undetermined",
-    )
-    context = reason_context(statements) if reasons_count else None
+    context = reason_context(statements) if reasons_count(kind, outcome) else None
     out: list[Judged] = []
     for statement in statements:
         if statement.zone in ("unticked", "unclear"):

@@ -57,6 +57,8 @@ Outcome = Literal[
     "undetermined",
 ]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
+#: Outcomes that refuse something of what was asked.
+ADVERSE: tuple[str, ...] = ("denied", "granted_in_part")
 
 Ground = Literal[
     "danger",

@@ -20,7 +20,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from training.collect import TEST, GoldLetter, cases, letters, phrase_examples
+from corpus.build import HELD_OUT
+from training.collect import GoldLetter, cases, letters, phrase_examples, training_set
 from training.measure import report_of
 
 from denialscan.classify.encoder import Encoder, can_encode
@@ -30,7 +31,7 @@ from denialscan.classify.learn import Example, fit_letters, fit_sentences
 from denialscan.classify.model import PLAIN, WITH_VECTORS, pack_heads
 from denialscan.nlp import Analyser
 from denialscan.train.examples import FILE as EXAMPLES
-from denialscan.train.examples import TrainingSet, pack_examples
+from denialscan.train.examples import pack_examples
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -40,24 +41,13 @@ def collect(rendered: Path, left_out: list[str]) -> tuple[list[GoldLetter], list
     analyser = Analyser(models=False)
     corpus = ROOT / "corpus"
     authors = sorted(p.name for p in (corpus / "letters").iterdir() if p.is_dir())
-    wanted = [a for a in authors if a not in TEST and a not in left_out]
+    wanted = [a for a in authors if a not in HELD_OUT and a not in left_out]
     found = letters(rendered, analyser, wanted) + cases(corpus / "cases", analyser)
     phrases = phrase_examples(corpus / "phrases")
     return (
         [x for x in found if x.author not in left_out],
         [x for x in phrases if x.author not in left_out],
     )
-
-
-def training_set(found: list[GoldLetter], phrases: list[Example]) -> TrainingSet:
-    """Return all labelled sentences, and the letters with the rows of their sentences."""
-    first = 0
-    rows = []
-    for letter in found:
-        rows.append(letter.example(first))
-        first += len(letter.examples)
-    examples = [e for x in found for e in x.examples] + phrases
-    return TrainingSet(examples=tuple(examples), letters=tuple(rows))
 
 
 def train(

@@ -22,8 +22,8 @@ from denialscan.classify.model import LetterModel
 from denialscan.classify.outcome import OutcomeScore, find_outcome, is_proof_of, undecided
 from denialscan.classify.seen import Seen, see
 from denialscan.layout import Message
-from denialscan.roles import Judged, judge
-from denialscan.schema import DECISION_KINDS, GROUNDS, ROLE_ORDER, Ground, Role
+from denialscan.roles import Judged, judge, reasons_count
+from denialscan.schema import ADVERSE, DECISION_KINDS, GROUNDS, ROLE_ORDER, Ground, Role
 from denialscan.statements import Statement
 
 #: Below these probabilities kind and outcome are undetermined (chosen on authors left
@@ -39,7 +39,6 @@ _GROUND, _TYPE, _ROLE, _WEIGHED = 0.5, 0.45, 0.5, 0.5
 _LABELLED = 0.05
 #: Below this no sentence shows the outcome that the whole letter was given.
 _SHOWN = 0.25
-ADVERSE = ("denied", "granted_in_part")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def decide(message: Message, statements: Sequence[Statement], model: LetterModel
     open_ = outcome.value in ("undetermined", "none")
     if kind in DECISION_KINDS and open_ and not seen.kind.spans_of(kind):
         kind, sure = "undetermined", 0.3  # neither words of this kind nor a sentence that decides
-    judged = _judged(seen, scores, adverse=_reasons_count(kind, outcome.value))
+    judged = _judged(seen, scores, adverse=reasons_count(kind, outcome.value))
     reasons: dict[str, float] = {}
     if kind in DECISION_KINDS and outcome.value in ADVERSE:
         reasons = model.reasons(reason_features(seen.grounds(), scores))
@@ -90,10 +89,6 @@ def decide(message: Message, statements: Sequence[Statement], model: LetterModel
         judged=judged,
         reasons={k: round(v, 4) for k, v in reasons.items()},
     )
-
-
-def _reasons_count(kind: str, outcome: str) -> bool:
-    return kind in (*DECISION_KINDS, "undetermined") and outcome in (*ADVERSE, "undetermined")
 
 
 def _by_rules(seen: Seen) -> Decided:

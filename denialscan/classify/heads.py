@@ -9,8 +9,10 @@ from typing import Any
 from denialscan.classify.letters import SentenceScores
 from denialscan.schema import KINDS
 
-#: The heads that read sentences; all others read letters.
-SENTENCE_HEADS = ("act", "ground", "types", "roles", "weighed")
+#: The heads that read sentences, with one answer and with several; all others read letters.
+SINGLE = ("act", "ground")
+SEVERAL = ("types", "roles", "weighed")
+SENTENCE_HEADS = (*SINGLE, *SEVERAL)
 
 
 class Head:

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from denialscan.classify.features import Features, SentenceInput
-from denialscan.classify.heads import SENTENCE_HEADS, Head, SharedHead, join_scores
+from denialscan.classify.heads import SENTENCE_HEADS, SEVERAL, Head, SharedHead, join_scores
 from denialscan.classify.kind import KindScore
 from denialscan.classify.letters import kind_features, outcome_features, reason_features
 from denialscan.classify.outcome import OutcomeScore
 
 FOLDS = 6
-#: Heads with one answer, and heads with several.
-SINGLE = ("act", "ground")
-SEVERAL = ("types", "roles", "weighed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +99,7 @@ def fit_sentences(
     weights = [e.weight for e in examples]
     heads: dict[str, Head] = {}
     unseen: dict[str, Any] = {}
-    for name in (*SINGLE, *SEVERAL):
+    for name in SENTENCE_HEADS:
         several = name in SEVERAL
         targets = [getattr(e, name) for e in examples]
         known = [n for n, t in enumerate(targets) if t is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from denialscan.classify.features import SentenceInput, sentence_inputs
 from denialscan.classify.kind import KindScore, author_of, score_kind
@@ -22,12 +23,16 @@ class Seen:
 
     statements: tuple[Statement, ...]
     judged: tuple[Judged, ...]
-    inputs: tuple[SentenceInput, ...]
     kind: KindScore
     author: str
     text: str
 
-    @property
+    @cached_property
+    def inputs(self) -> tuple[SentenceInput, ...]:
+        """The sentences of the body as the models read them."""
+        return tuple(sentence_inputs(self.body))
+
+    @cached_property
     def body(self) -> tuple[Judged, ...]:
         """The judged sentences of the body."""
         return tuple(j for j in self.judged if j.statement.zone == "body")
@@ -44,7 +49,6 @@ def see(message: Message, statements: Sequence[Statement]) -> Seen:
     return Seen(
         statements=tuple(statements),
         judged=judged,
-        inputs=tuple(sentence_inputs([j for j in judged if j.statement.zone == "body"])),
         kind=score_kind(message, statements),
         author=author_of(message, statements),
         text=" ".join([*head, *(s.text for s in statements)]),

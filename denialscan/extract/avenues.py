@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from denialscan.extract.common import Hit, View
+from denialscan.patterns import Worded, worded
 from denialscan.roles import Judged
 
 
-@dataclass(frozen=True, kw_only=True)
-class Avenue:
-    """A way of offering a route, with the examples that are its tests."""
-
-    name: str
-    regex: re.Pattern[str]
-    examples: tuple[str, ...]
-    near_misses: tuple[str, ...]
-
-
-@cache
-def avenue_forms() -> tuple[Avenue, ...]:
-    """Return the forms of ``data/avenues.toml``."""
-    path = resources.files("denialscan") / "data" / "avenues.toml"
-    return tuple(
-        Avenue(
-            name=row["name"],
-            regex=re.compile("|".join(row["patterns"]), re.IGNORECASE),
-            examples=tuple(row["examples"]),
-            near_misses=tuple(row["near_misses"]),
-        )
-        for row in tomllib.loads(path.read_text(encoding="utf-8"))["avenue"]
-    )
+def avenue_forms() -> tuple[Worded, ...]:
+    """Return the forms of ``data/avenues.toml``: ways of offering a route."""
+    return worded("avenues.toml", "avenue")
 
 
 _CONTACT_ONLY = re.compile(

@@ -16,16 +16,7 @@ from typing import Any
 
 from denialscan.extract.common import View
 from denialscan.layout import Block
-
-
-@dataclass(frozen=True, kw_only=True)
-class Residue:
-    """A sort of residue, with the examples that are its tests."""
-
-    name: str
-    regex: re.Pattern[str]
-    examples: tuple[str, ...]
-    near_misses: tuple[str, ...]
+from denialscan.patterns import Worded, worded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,18 +29,9 @@ class Found:
     end: int
 
 
-@cache
-def residues() -> tuple[Residue, ...]:
+def residues() -> tuple[Worded, ...]:
     """Return the sorts of residue of ``data/residue.toml``."""
-    return tuple(
-        Residue(
-            name=row["name"],
-            regex=re.compile("|".join(row["patterns"]), re.IGNORECASE),
-            examples=tuple(row["examples"]),
-            near_misses=tuple(row["near_misses"]),
-        )
-        for row in _table()["residue"]
-    )
+    return worded("residue.toml", "residue")
 
 
 @cache

@@ -13,11 +13,10 @@ from denialscan.rules.carry import weigh
 from denialscan.rules.hooks import authorities_of, limits_of
 from denialscan.rules.registry import CHECKS, Answer
 from denialscan.rules.unwritten import answer_unwritten
-from denialscan.schema import DECISION_KINDS, Context, Finding, Letter, Severity
+from denialscan.schema import ADVERSE, DECISION_KINDS, Context, Finding, Letter, Severity
 
 Group = Literal["reasoning", "process", "request", "facts", "document"]
 
-ADVERSE = ("denied", "granted_in_part")
 #: These ask first what the letter cites; where it cites nothing of theirs, its kind is idle.
 _BY_AUTHORITY = ("policy_not_in_force", "signatory_authority", "x_no_bond_circuit")
 

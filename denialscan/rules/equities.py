@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from denialscan.rules.discretion import basis_unclear, no_discretion
 from denialscan.rules.favourable import Named, factors, named_factors, words
 from denialscan.rules.grounds import (
-    ADVERSE,
+    HELD_AGAINST,
     by_reference,
     denied_part,
     quotes,
@@ -116,7 +116,7 @@ def _state(
             return "weighed", tuple(following[: gap + 1])
         if gap == 0 and words("turn").search(later.text):
             adverse = "ground" in later.roles or words("compare").search(later.text)
-            adverse = adverse or ADVERSE.search(later.text) or _LABELS.search(later.text)
+            adverse = adverse or HELD_AGAINST.search(later.text) or _LABELS.search(later.text)
             if adverse and not theirs:
                 return "weighed", (later,)
             if adverse or back:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from denialscan.rules.registry import Answer
-from denialscan.schema import DECISION_KINDS, Context, Evidence, Letter, Mark, Sentence
+from denialscan.schema import ADVERSE, DECISION_KINDS, Context, Evidence, Letter, Mark, Sentence
 
 
 def quotes(sentences: Sequence[Sentence], limit: int = 4) -> tuple[Evidence, ...]:
@@ -90,14 +90,14 @@ def is_specific(sentence: Sentence) -> bool:
         return False
     if said(sentence):
         return True
-    label_only = set(sentence.grounds) <= _LABELS and not ADVERSE.search(sentence.text)
+    label_only = set(sentence.grounds) <= _LABELS and not HELD_AGAINST.search(sentence.text)
     if label_only:
         return False
     return bool(OF_PERSON.search(sentence.text)) or not _PROCESS.search(sentence.text)
 
 
 #: Acts and events that offices hold against people.
-ADVERSE = re.compile(
+HELD_AGAINST = re.compile(
     r"\b(?:refus|fail|skip|miss(?:ed|ing)|abscond|fled|flee|escap|walked (?:off|away)|cut (?:off|the)|lied|lying|false|fraud|alias|"
     r"under (?:the|another|a different|your cousin) |struck|fought|fight|threat|assault|arrest|convict|guilty|sentenc|felon|offen[cs]e|"
     r"DUI|DWI|withdrew|withdraw|revok|violat|breach|deport|removed (?:to|in|from|on)|re-?enter|returned (?:to|in|without|illegal)|"
@@ -134,9 +134,7 @@ def own_grounds(letter: Letter) -> list[Sentence]:
 def adopted(context: Context) -> tuple[Letter, ...]:
     """Return the linked letters that can lend their reasons: adverse decisions."""
     return tuple(
-        x
-        for x in context.linked
-        if x.kind.value in DECISION_KINDS and x.outcome.value in ("denied", "granted_in_part")
+        x for x in context.linked if x.kind.value in DECISION_KINDS and x.outcome.value in ADVERSE
     )
 
 

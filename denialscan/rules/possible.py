@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from denialscan.rules.grounds import (
-    ADVERSE,
+    HELD_AGAINST,
     NO_CHOICE,
     OF_PERSON,
     denied_part,
@@ -31,10 +31,10 @@ def may_be_reasons(letter: Letter) -> list[Sentence]:
         and (
             (OF_PERSON.search(s.text) and NO_CHOICE.search(s.text))
             or (
-                ADVERSE.search(s.text)
+                HELD_AGAINST.search(s.text)
                 and not {"ctx.statute"} & set(s.cues)
                 and "authority" not in s.roles
-                and (OF_PERSON.search(s.text) or ADVERSE.match(s.text.lstrip(" -*•")))
+                and (OF_PERSON.search(s.text) or HELD_AGAINST.match(s.text.lstrip(" -*•")))
             )
         )
     ]

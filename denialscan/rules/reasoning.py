@@ -157,7 +157,7 @@ def check_summary_denial(letter: Letter, context: Context) -> Answer:
         return Answer(
             outcome="clear",
             message="At least one ground states a fact about this person.",
-            evidence=quotes(specific or own or grounds, 2) or letter.outcome.evidence,
+            evidence=quotes(specific or own, 2) or letter.outcome.evidence,
             confidence=fact if told == "clear" else 0.82,
         )
     if (answer := _doubt(letter, context, told, specific=True)) is not None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from denialscan.rules.registry import Answer
-from denialscan.schema import CaseFacts, Context, Letter
+from denialscan.schema import ADVERSE, CaseFacts, Context, Letter
 
 _LATER = "This rule is not part of this version yet; a person has to look."
 _FACT_SHEETS = {
@@ -44,7 +44,7 @@ def _certainly_not(rule: str, letter: Letter, context: Context) -> str:
     if rule == "hasty_decision" and outcome in ("rejected", "none"):
         return "Nothing was decided."
     if rule == "same_reviewer":
-        if outcome not in ("denied", "granted_in_part", "undetermined"):
+        if outcome not in (*ADVERSE, "undetermined"):
             return "Not an adverse review."
         if not context.linked and not _has(facts, "decisions", "decided_by", "office"):
             return "No earlier decision is known."

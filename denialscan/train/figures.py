@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from denialscan.classify import artefacts
-from denialscan.classify.heads import Head
-from denialscan.classify.learn import SEVERAL, SINGLE, LetterExample
+from denialscan.classify.heads import SENTENCE_HEADS, SEVERAL, Head
+from denialscan.classify.learn import LetterExample
 from denialscan.train.examples import TrainingSet
 
 LETTER_HEADS = ("kind", "outcome", "reasons")
@@ -43,7 +43,7 @@ def sentence_figures(
     ``probabilities`` by head and row; only ``corrected`` sentences, or only the others.
     """
     out = {}
-    for head in (*SINGLE, *SEVERAL):
+    for head in SENTENCE_HEADS:
         rows = [
             (getattr(e, head), found)
             for e, found in zip(training.examples, probabilities[head], strict=True)
@@ -75,7 +75,7 @@ def letter_figures(
 
 def by_models(matrix: Any, heads: Mapping[str, Head]) -> dict[str, Any]:
     """Return what finished models say of sentences, by head, a mapping a row."""
-    return {n: heads[n].probabilities(heads[n].scores(matrix)) for n in (*SINGLE, *SEVERAL)}
+    return {n: heads[n].probabilities(heads[n].scores(matrix)) for n in SENTENCE_HEADS}
 
 
 def by_other_letters(
@@ -94,7 +94,7 @@ def by_other_letters(
     part = {name: n % _PARTS for n, name in enumerate(names)}
     parts = [part[e.letter] if e.corrected else None for e in rows]
     out: dict[str, Any] = {}
-    for name in (*SINGLE, *SEVERAL):
+    for name in SENTENCE_HEADS:
         labels = [getattr(e, name) for e in rows]
         scores = heads[name].scores(matrix)
         for held in range(_PARTS):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -13,12 +12,11 @@ from typing import Any
 
 from corpus.gold import check_decision, squash
 from corpus.labels import check_sentences, own_grounds
+from corpus.lines import objects
 from denialscan.evaluate.scoring import folded
-from denialscan.schema import DECISION_KINDS
+from denialscan.schema import ADVERSE, DECISION_KINDS
 
 KEYS = {"kind", "outcome", "reasons", "paragraphs"}
-#: Outcomes by which something of the request is refused, so that reasons are due.
-_ADVERSE = ("denied", "granted_in_part")
 #: Words up to which a sentence is a formula that may come again ("The stay is denied.").
 _SHORT = 4
 #: Words from which a sentence that stands in a test letter too is no mere phrase.
@@ -60,21 +58,12 @@ def load_cases(
     for path in sorted(folder.glob("*.jsonl")):
         rows: list[dict[str, Any]] = []
         seen: dict[str, int] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            where = f"{path}:{number}"
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                problems.append(f"{where}: not JSON: {error.msg}")
-                continue
-            if not isinstance(row, dict):
-                problems.append(f"{where}: not a JSON object")
-                continue
+        for number, row in objects(path, problems):
             found = check_case(row)
             if not found:
                 rows.append(row)
                 found = _met_before(row, number, seen, held_out)
-            problems += [f"{where}: {problem}" for problem in found]
+            problems += [f"{path}:{number}: {problem}" for problem in found]
         banks.append(CaseBank(path=path, rows=tuple(rows)))
     return banks, problems
 
@@ -134,7 +123,7 @@ def _sentences(row: dict[str, Any]) -> list[dict[str, Any]]:
 def _check_reasons(row: dict[str, Any], sentences: list[dict[str, Any]]) -> list[str]:
     """Return where kind, outcome and reasons contradict the sentences."""
     decides = row["kind"] in DECISION_KINDS
-    adverse = decides and row["outcome"] in _ADVERSE
+    adverse = decides and row["outcome"] in ADVERSE
     grounds = own_grounds(sentences)
     wanted = None
     if adverse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from denialscan.schema import DECISION_KINDS, GROUNDS, ROLE_ORDER
+from denialscan.schema import ADVERSE, DECISION_KINDS, GROUNDS, ROLE_ORDER
 
 KEYS = frozenset(
     {"text", "role", "roles", "grounds", "case_specific", "weighed", "by", "act", "use"}
@@ -48,7 +48,7 @@ def check_reasons(gold: dict[str, Any]) -> list[str]:
     if named is not None and set(named) != types:
         found.append(f"field grounds is {sorted(named)}, the sentences have {sorted(types)}")
     reasoned = gold["kind"] in DECISION_KINDS and gold["kind"] != "custody_determination"
-    if not reasoned or gold["outcome"] not in ("denied", "granted_in_part"):
+    if not reasoned or gold["outcome"] not in ADVERSE:
         return found
     rules = gold["rules"]
     for rule, missing in (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.gold import squash
+from corpus.lines import objects
 from denialscan.schema import GROUNDS, ROLE_ORDER
 
 KEYS = {"text", "act", "role", "grounds", "case_specific", "asserted"}
@@ -50,22 +50,13 @@ def load_banks(folder: Path) -> tuple[list[Bank], list[str]]:
     for path in sorted(folder.glob("*.jsonl")):
         rows: list[dict[str, Any]] = []
         seen: dict[str, int] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            where = f"{path}:{number}"
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                problems.append(f"{where}: not JSON: {error.msg}")
-                continue
-            if not isinstance(row, dict):
-                problems.append(f"{where}: not a JSON object")
-                continue
+        for number, row in objects(path, problems):
             found = check_phrase(row)
             words = squash(str(row.get("text"))).casefold()
             if words in seen:
                 found.append(f"the sentence of line {seen[words]} again")
             seen.setdefault(words, number)
-            problems += [f"{where}: {problem}" for problem in found]
+            problems += [f"{path}:{number}: {problem}" for problem in found]
             rows.append(row)
         banks.append(Bank(path=path, rows=tuple(rows)))
     return banks, problems

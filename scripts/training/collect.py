@@ -18,12 +18,11 @@ from denialscan.classify.outcome import find_outcome
 from denialscan.classify.seen import Seen, see
 from denialscan.layout import Message
 from denialscan.nlp import Analyser, Span
-from denialscan.schema import DECISION_KINDS
+from denialscan.schema import ADVERSE, DECISION_KINDS
 from denialscan.speakers import find_speakers
 from denialscan.statements import Statement, find_statements
+from denialscan.train.examples import TrainingSet
 
-#: Authors nobody trains or tunes on.
-TEST = ("d", "k", "l")
 ACTS = {"continue": "deny", "revoke": "deny", "nobond": "deny"}
 OUTCOME_ACT = {
     "denied": "deny",
@@ -187,7 +186,7 @@ def _reasons(gold: dict[str, Any]) -> str | None:
 
 def _label(gold: dict[str, Any], author: str, seen: Seen) -> list[Example]:
     complete = bool(gold.get("complete"))
-    adverse = gold["outcome"] in ("denied", "granted_in_part")
+    adverse = gold["outcome"] in ADVERSE
     decides = gold["outcome"] in OUTCOME_ACT
     out = []
     for judged, one in zip(seen.body, seen.inputs, strict=True):
@@ -238,3 +237,14 @@ def _match(text: str, known: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         if best is None or score > best[0]:
             best = (score, row)
     return best[1] if best and best[0] >= _ALIKE else None
+
+
+def training_set(found: list[GoldLetter], phrases: list[Example]) -> TrainingSet:
+    """Return all labelled sentences, and the letters with the rows of their sentences."""
+    first = 0
+    rows = []
+    for letter in found:
+        rows.append(letter.example(first))
+        first += len(letter.examples)
+    examples = [e for x in found for e in x.examples] + phrases
+    return TrainingSet(examples=tuple(examples), letters=tuple(rows))

@@ -16,7 +16,7 @@ from denialscan.classify.learn import FOLDS, Example, folds_of
 from denialscan.classify.letters import kind_features, outcome_features, reason_features
 from denialscan.classify.model import LetterModel
 from denialscan.evaluate.case import Case, Entry, score_file
-from training.collect import GoldLetter
+from training.collect import GoldLetter, training_set
 
 
 def fold_models(
@@ -29,7 +29,8 @@ def fold_models(
     """
     import numpy as np
 
-    examples = [e for x in found for e in x.examples] + phrases
+    training = training_set(found, phrases)
+    examples, rows = training.examples, training.letters
     fold = folds_of([e.author for e in examples])
     groups = np.asarray([fold[e.author] for e in examples])
     made: dict[int, dict[str, Head]] = {f: {} for f in range(FOLDS)}
@@ -52,12 +53,7 @@ def fold_models(
     scores = join_scores(
         {n: fit(n, matrix, [getattr(e, n) for e in examples], groups) for n in SENTENCE_HEADS}
     )
-    first = 0
-    rows, own = [], []
-    for letter in found:
-        rows.append(letter.example(first))
-        own.append(scores[first : first + len(letter.examples)])
-        first += len(letter.examples)
+    own = [scores[x.first : x.first + len(x.seen.inputs)] for x in rows]
     group = np.asarray([fold[x.author] for x in rows])
     texts = features.documents([x.seen.text for x in rows], [x.seen.inputs for x in rows])
     said = fit("document", texts, [x.kind for x in rows], group)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from reading_letters import decided, findings, office_letter
 
-from denialscan.extract.avenues import Avenue, avenue_forms
+from denialscan.extract.avenues import avenue_forms
 from denialscan.nlp import Analyser
+from denialscan.patterns import Worded
 
 DENIED = (
     "Your request for release from detention is denied. You failed to appear at your hearing on\n"
@@ -15,12 +16,12 @@ DENIED = (
 
 
 @pytest.mark.parametrize("form", avenue_forms(), ids=lambda f: f.name)
-def test_examples_of_the_forms(form: Avenue) -> None:
+def test_examples_of_the_forms(form: Worded) -> None:
     assert all(form.regex.search(text) for text in form.examples)
 
 
 @pytest.mark.parametrize("form", avenue_forms(), ids=lambda f: f.name)
-def test_near_misses_are_no_route(form: Avenue, analyser: Analyser) -> None:
+def test_near_misses_are_no_route(form: Worded, analyser: Analyser) -> None:
     for text in form.near_misses:
         one = decided(office_letter(DENIED + text), analyser)
         assert not one.marked("avenue"), text

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from reading_letters import findings, letter, office_letter
 
-from denialscan.extract.residue import Residue, is_placeholder, residues
+from denialscan.extract.residue import is_placeholder, residues
 from denialscan.nlp import Analyser
+from denialscan.patterns import Worded
 
 DENIED = "Your request for release from detention is denied."
 
 
 @pytest.mark.parametrize("residue", residues(), ids=lambda r: r.name)
-def test_examples(residue: Residue) -> None:
+def test_examples(residue: Worded) -> None:
     assert all(residue.regex.search(text) for text in residue.examples)
     assert not any(residue.regex.search(text) for text in residue.near_misses)
 

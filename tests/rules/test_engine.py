@@ -13,9 +13,10 @@ from importlib import resources
 import pytest
 from builders import evidence, letter
 
-from denialscan.rules.engine import ADVERSE, all_rules, run_rules
+from denialscan.rules.engine import all_rules, run_rules
 from denialscan.rules.registry import CHECKS, LEGIBLE
 from denialscan.schema import (
+    ADVERSE,
     DECISION_KINDS,
     KINDS,
     NON_DECISION_KINDS,
