@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from denialscan.claims import find_claims
 from denialscan.classify.decide import decide
 from denialscan.classify.seen import Seen, see
 from denialscan.extract import View, extract_fields
@@ -221,6 +222,7 @@ def _letter(
         fields=fields,
         sentences=tuple(j.sentence(reading, part) for j in decided.judged),
         marks=marks,
+        claims=find_claims(view, fields),
         searched=tuple(
             e
             for a, b in searched_pages(view)

@@ -476,6 +476,57 @@ class Mark:
     evidence: tuple[Evidence, ...] = ()
 
 
+ClaimKind = Literal[
+    "birth",
+    "age",
+    "event",
+    "request",
+    "decision",
+    "offense",
+    "country",
+    "gender",
+    "representative",
+    "other_person",
+    "submitted",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Something the letter says of its person, to be held against the client file.
+
+    What ``value``, ``date`` (ISO, partial where the letter is) and ``attributes`` are:
+
+    - ``birth``: date. ``age``: value in whole years.
+    - ``event``: value is an event of the client file (``entry``, ``final_order``,
+      ``removal`` ...), date; attributes ``detail``.
+    - ``request``: date of the request that is answered; attributes ``kind``.
+    - ``decision``: date of an earlier decision; attributes ``office``, ``by``, ``outcome``.
+    - ``offense``: value is the offence as worded, date; attributes ``disposition``
+      (``convicted``, ``dismissed`` ... as in the client file) and ``dated`` (what the
+      date is of: ``arrest``, ``conviction``, ``disposition``, ``offense`` or empty).
+    - ``country``: value ISO alpha-2; attributes ``role`` (``citizen``, ``born``,
+      ``removal``, ``document``, ``consulate``, ``lived``).
+    - ``gender``: value F, M or X; attributes ``word`` (the pronoun or title).
+    - ``representative``: value is a name or firm.
+    - ``other_person``: value is a name or A-number of somebody who is not presented as
+      family, officer, counsel or judge; attributes ``type`` (``name``, ``a_number``).
+    - ``submitted``: value is an item that counsel's own request encloses or argues;
+      attributes ``of`` (``exhibit``, ``equity``, ``argument``), ``category``, ``exhibit``
+      (its label).
+
+    Only what the agency itself says now, of this person: what counsel argues, a statute
+    says or an older message holds is left out.
+    """
+
+    what: ClaimKind
+    value: str = ""
+    date: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    confidence: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageInfo:
     """What a record says of a page."""
@@ -524,6 +575,7 @@ class Letter:
     fields: dict[str, Field]
     sentences: tuple[Sentence, ...]
     marks: tuple[Mark, ...] = ()
+    claims: tuple[Claim, ...] = ()
     related: tuple[Related, ...] = ()
     searched: tuple[Evidence, ...] = ()
     text: str = ""
@@ -538,6 +590,10 @@ class Letter:
     def marked(self, name: str) -> tuple[Mark, ...]:
         """Return the marks called ``name``."""
         return tuple(m for m in self.marks if m.name == name)
+
+    def claimed(self, what: ClaimKind) -> tuple[Claim, ...]:
+        """Return what the letter claims of this kind, in its order."""
+        return tuple(c for c in self.claims if c.what == what)
 
     def value(self, name: str) -> Any:
         """Return the value of field ``name``, None where it is not stated."""
@@ -601,17 +657,69 @@ class PersonLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterBrief:
+    """What other letters, requests and links need to know of a letter, without its text.
+
+    ``text_trusted`` is False where the words come from OCR or an untrusted layer.
+    ``evidence`` proves the fields by name (``letter_date``, ``outcome``,
+    ``signatory_name`` ...), one piece each. ``facilities`` are ids. ``others`` are the
+    names and A-numbers of people beside the first one.
+    """
+
+    letter_id: str
+    kind: str
+    outcome: str
+    text_trusted: bool
+    letter_date: str | None = None
+    sent_at: str | None = None
+    request_date: str | None = None
+    request_kind: str | None = None
+    person_name: str | None = None
+    a_numbers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    country: str | None = None
+    birth_date: str | None = None
+    representative: str | None = None
+    office: str | None = None
+    signatory_name: str | None = None
+    signatory_title: str | None = None
+    facilities: tuple[str, ...] = ()
+    reference_numbers: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLink:
+    """Which request of the client file a letter answers, None when unsure.
+
+    ``matter_id`` names the matter (one person's requests of one kind with their replies
+    and reviews).
+    """
+
+    request_id: str | None
+    confidence: float | None
+    reason: str
+    candidates: tuple[str, ...] = ()
+    matter_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What a rule may know beyond its letter.
 
     ``facts`` holds only the linked person's rows; ``linked`` the letters this
-    one refers to. ``as_of`` is ISO and comes from the command line.
+    one refers to; ``request`` the request it answers; ``others`` the other letters about
+    the same person, of any kind and date. ``as_of`` is ISO and comes from the command
+    line.
     """
 
     as_of: str
     facts: CaseFacts | None = None
     link: PersonLink | None = None
     linked: tuple[Letter, ...] = ()
+    request: RequestLink | None = None
+    others: tuple[LetterBrief, ...] = ()
     hasty_hours: int = 48
     kick_back_silence_days: int = 14
     late_days: int = 60
@@ -641,6 +749,26 @@ class Record:
     link: PersonLink | None = None
     request_id: str | None = None
     matter_id: str | None = None
+    tool: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRecord:
+    """A request of the client file with its findings, ready for the outputs.
+
+    ``status``: ``answered``, ``acknowledged`` (a reply that decides nothing),
+    ``open`` or ``undetermined``; ``answered_by`` are letters.
+    """
+
+    request_id: str
+    person_id: str | None
+    kind: str | None
+    submitted_at: str | None
+    submitted_to: str | None
+    status: str
+    answered_by: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    as_of: str
     tool: dict[str, Any] = field(default_factory=dict)
 
 

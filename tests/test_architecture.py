@@ -41,6 +41,7 @@ LEVELS = {
             "marks",
             "completeness",
             "contradictions",
+            "claims",
             "analysis",
         ),
         2,

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from denialscan.facts import for_person, from_tables
-from denialscan.rules.discrepancies import check_a_number, check_facility, check_name
+from denialscan.rules.held import check_facility
+from denialscan.rules.identity import check_a_number, check_name
 from denialscan.rules.registry import CHECKS, Answer
 from denialscan.schema import (
     BBox,
