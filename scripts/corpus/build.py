@@ -20,7 +20,7 @@ from corpus.style import seed_of
 
 LICENCE = "CC0-1.0"
 #: Authors on whose letters nothing may be trained or tuned; the rest are for development.
-HELD_OUT = ("d", "k", "l")
+HELD_OUT = ("d", "k", "l", "p")
 #: All conditions: as its sender made it, as printed mail, as plain text, and degraded copies.
 CONDITIONS: dict[str, str] = {"digital": "", "print": "pdf", "text": "txt", **degrade.CONDITIONS}
 #: Degraded conditions from which ``standard`` draws one for each letter.
@@ -211,9 +211,9 @@ def write_rendered(
     work = [(letter, out, conditions, seed) for letter in letters]
     if jobs > 1:
         with ProcessPoolExecutor(max_workers=jobs) as pool:
-            results = list(pool.map(_write_letter, work))
+            results = list(pool.map(write_letter, work))
     else:
-        results = [_write_letter(item) for item in work]
+        results = [write_letter(item) for item in work]
     entries = [entry for result in results for entry in result]
     for name in earlier - _names(entries):
         (out / name).unlink(missing_ok=True)
@@ -231,7 +231,9 @@ def _names(entries: list[dict[str, Any]]) -> set[str]:
     return {name for entry in entries for name in (entry["path"], *entry.get("more", ()))}
 
 
-def _write_letter(work: tuple[Letter, Path, tuple[str, ...], int]) -> list[dict[str, Any]]:
+def write_letter(work: tuple[Letter, Path, tuple[str, ...], int]) -> list[dict[str, Any]]:
+    """Write one letter in each condition that fits it, below the folder given; return
+    the files' lines of the manifest. ``work``: letter, folder, conditions, seed."""
     letter, out, conditions, seed = work
     source = letter.source
     on_paper = source.layout != "email" or source.prints

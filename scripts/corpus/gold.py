@@ -111,7 +111,7 @@ def check_gold(gold: dict[str, Any], source: Source, path: Path) -> list[str]:
     if gold["family"] != source.family:
         found.append(f"family {gold['family']!r} is not the text file's {source.family!r}")
     found += check_decision(gold["kind"], gold["outcome"])
-    found += _check_fields(gold["fields"])
+    found += check_fields(gold["fields"])
     found += check_rules(gold["rules"], gold["kind"], gold["outcome"])
     complete = gold.get("complete", False)
     if not isinstance(complete, bool):
@@ -122,7 +122,7 @@ def check_gold(gold: dict[str, Any], source: Source, path: Path) -> list[str]:
     found += wrong
     for older in gold.get("older") or []:
         found += [f"older: {p}" for p in check_decision(older.get("kind"), older.get("outcome"))]
-    found += _check_facts(gold.get("facts") or {})
+    found += check_facts(gold.get("facts") or {})
     return [f"{path}: {problem}" for problem in found]
 
 
@@ -138,7 +138,7 @@ def check_decision(kind: Any, outcome: Any) -> list[str]:
     return found
 
 
-def _check_fields(fields: dict[str, Any]) -> list[str]:
+def check_fields(fields: dict[str, Any]) -> list[str]:
     from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
     schema = record_schema()
@@ -174,7 +174,7 @@ def check_rules(rules: dict[str, str], kind: str, outcome: str) -> list[str]:
     return found
 
 
-def _check_facts(facts: dict[str, Any]) -> list[str]:
+def check_facts(facts: dict[str, Any]) -> list[str]:
     found = []
     for sheet, rows in facts.items():
         if sheet not in SHEETS:
