@@ -92,11 +92,12 @@ def check_letters(
     for letter in letters:
         link, own = None, None
         if facts is not None:
-            from denialscan.facts import for_person
-            from denialscan.link import link_person
+            from denialscan.facts import by_person
+            from denialscan.briefs import brief_of
+            from denialscan.link import index_people, link_person
 
-            link = link_person(letter, facts)
-            own = for_person(facts, link.person_id) if link.person_id else None
+            link = link_person(brief_of(letter), index_people(facts))
+            own = by_person(facts).get(link.person_id) if link.person_id else None
         context = Context(
             as_of=as_of,
             facts=own,

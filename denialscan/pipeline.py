@@ -8,7 +8,8 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from denialscan.classify.encoder import can_encode
-from denialscan.schema import Context, Finding, Letter, Reading
+from denialscan.reference.overlay import current_overlay
+from denialscan.schema import Context, Finding, Letter, Reading, RulePart
 
 if TYPE_CHECKING:
     from denialscan.classify.trained import ModelSet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 #: The learned models count by their manifest, which names the hash of each.
 _ANALYSIS = (
     "analysis.py",
+    "claims",
     "completeness.py",
     "contradictions.py",
     "classify",
@@ -40,7 +42,7 @@ _ANALYSIS = (
     "reference",
     "schema.py",
 )
-_RULES = ("rules", "link.py", "reference", "schema.py")
+_RULES = ("rules", "link.py" if (resources.files("denialscan") / "link.py").is_file() else "link", "reference", "schema.py")
 
 
 def _digest(names: tuple[str, ...]) -> str:
@@ -69,8 +71,20 @@ RULES_VERSION = _digest(_RULES)
 
 def analysis_version(models: ModelSet | None = None) -> str:
     """Return what an analysis depends on beside its reading; ``models``: the user's own
-    models, where they stand in the place of the shipped ones."""
-    return ANALYSIS_VERSION if models is None else f"{ANALYSIS_VERSION} {models.key}"
+    models, where they stand in the place of the shipped ones. The organisation's own
+    reference rows in force (``using_overlay``) count too."""
+    return " ".join((ANALYSIS_VERSION, *(() if models is None else (models.key,)), *_overlay()))
+
+
+def rules_version() -> str:
+    """Return what findings depend on beside the letter and what is known of its person:
+    the rules, and the organisation's own reference rows in force."""
+    return " ".join((RULES_VERSION, *_overlay()))
+
+
+def _overlay() -> tuple[str, ...]:
+    overlay = current_overlay()
+    return () if overlay is None else (overlay.key,)
 
 
 def load_analyser(models: ModelSet | None = None) -> Analyser:
@@ -87,11 +101,12 @@ def analyse(reading: Reading, *, analyser: Analyser | None = None) -> tuple[Lett
     return analyse_reading(reading, analyser or load_analyser())
 
 
-def check(letter: Letter, context: Context) -> tuple[Finding, ...]:
-    """Return one finding per rule of the contract.
+def check(letter: Letter, context: Context, *, part: RulePart = "all") -> tuple[Finding, ...]:
+    """Return one finding per rule of the contract, or of a part of them: ``own`` are the
+    rules that read the letter and those linked to it alone, ``facts`` the rest.
 
     Needs neither the language library nor OCR: it reads the stored analysis.
     """
     from denialscan.rules.engine import run_rules
 
-    return run_rules(letter, context)
+    return run_rules(letter, context, part)

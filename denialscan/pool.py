@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from denialscan.errors import DenialscanError
 from denialscan.ingest.session import OwnMemory, PageMemory
 from denialscan.memory import Broker
+from denialscan.reference.overlay import current_overlay
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow
 from denialscan.work import Done, Task, Worker, where
@@ -84,12 +85,15 @@ def run_tasks(
 
     With one job everything runs in this process. All processes share ``memory``,
     the page images recognised before, which stays in this one. ``passwords`` are tried
-    on files that ask for one. ``models``: the user's own, instead of the shipped ones.
+    on files that ask for one. ``models``: the user's own, instead of the shipped ones;
+    the reference rows in force here (``using_overlay``) are in force in the processes too.
     ``engine`` is the OCR engine
     under whose key a file is filed whose process died. Raises DenialscanError
     where a worker cannot start.
     """
-    make = factory or functools.partial(Worker, config, passwords=passwords, models=models)
+    make = factory or functools.partial(
+        Worker, config, passwords=passwords, models=models, overlay=current_overlay()
+    )
     memory = memory or OwnMemory()
     if jobs == 1:
         iterator = iter(tasks)

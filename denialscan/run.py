@@ -152,7 +152,7 @@ def scan(
         )
         driver.run([Path(p) for p in paths])
         join_pages(store, config=config, engine=driver.engine, jobs=jobs, models=models)
-        checked = settle_with(store, as_of=as_of, settings=settings, progress=progress)
+        checked = settle_with(store, as_of=as_of, settings=settings, jobs=jobs, progress=progress)
         met = set(driver.state.met)
         letters = letters_of(store, met)
         return ScanSummary(
@@ -177,6 +177,7 @@ def check(
     as_of: str,
     facts: CaseFacts | None = None,
     settings: RuleSettings | None = None,
+    jobs: int = 1,
     progress: Callable[[Progress], None] | None = None,
 ) -> int:
     """Redo the findings of stored letters that are out of date; return how many.
@@ -187,7 +188,11 @@ def check(
         if facts is not None:
             put_facts(store, facts)
         return settle_with(
-            store, as_of=as_of, settings=settings or RuleSettings(), progress=progress
+            store,
+            as_of=as_of,
+            settings=settings or RuleSettings(),
+            jobs=jobs,
+            progress=progress,
         )
 
 
@@ -196,6 +201,7 @@ def settle_with(
     *,
     as_of: str,
     settings: RuleSettings,
+    jobs: int,
     progress: Callable[[Progress], None] | None,
 ) -> int:
     """Run the settle pass, reporting progress in this module's terms."""
@@ -205,7 +211,7 @@ def settle_with(
         if progress is not None:
             progress(Progress(stage="check", done=done, total=total))
 
-    return settle(store, as_of=as_of, settings=settings, progress=tell)
+    return settle(store, as_of=as_of, settings=settings, jobs=jobs, progress=tell)
 
 
 def stored_path(path: Path) -> str:

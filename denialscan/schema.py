@@ -107,6 +107,8 @@ Role = Literal[
     "boilerplate_other",
 ]
 
+#: All rules, those that read a letter (and the letters linked to it) alone, or the rest.
+RulePart = Literal["all", "own", "facts"]
 RuleOutcome = Literal["flagged", "clear", "undetermined", "not_applicable"]
 RULE_OUTCOMES: tuple[str, ...] = get_args(RuleOutcome)
 Severity = Literal["high", "medium", "low", "info"]
@@ -407,6 +409,7 @@ class Evidence:
     sheet: str | None = None
     row: int | None = None
     file: str | None = None  # exported as ``source`` for evidence from facts
+    revision: str | None = None  # of the client facts
     table: str | None = None
     row_key: str | None = None  # exported as ``row`` for evidence from reference
 
@@ -663,7 +666,8 @@ class LetterBrief:
     ``text_trusted`` is False where the words come from OCR or an untrusted layer.
     ``evidence`` proves the fields by name (``letter_date``, ``outcome``,
     ``signatory_name`` ...), one piece each. ``facilities`` are ids. ``others`` are the
-    names and A-numbers of people beside the first one.
+    names and A-numbers of people beside the first one; ``decision_dates`` the days of
+    earlier decisions that it speaks of.
     """
 
     letter_id: str
@@ -685,6 +689,7 @@ class LetterBrief:
     signatory_title: str | None = None
     facilities: tuple[str, ...] = ()
     reference_numbers: tuple[str, ...] = ()
+    decision_dates: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     evidence: dict[str, Evidence] = field(default_factory=dict)
 
@@ -769,7 +774,6 @@ class RequestRecord:
     answered_by: tuple[str, ...]
     findings: tuple[Finding, ...]
     as_of: str
-    tool: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

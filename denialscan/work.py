@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from denialscan.codec import digest, dumps, encode
 from denialscan.errors import DenialscanError, MissingProgramError, ReadError
+from denialscan.reference.overlay import Overlay, using_overlay
 from denialscan.schema import ErrorCode, Letter, Reading, ReadResult, Related
 from denialscan.settings import ReadingConfig
 from denialscan.store.rows import DocumentRow, letter_row, pack, unpack_reading
@@ -124,7 +125,8 @@ def _with_joins(
 class Worker:
     """Reads and analyses documents one after another; models load once.
 
-    Use in a ``with`` statement. A file that cannot be read or analysed gives a
+    Use in a ``with`` statement. ``overlay``: the organisation's own reference rows, which
+    a process of the pool does not have from its driver otherwise. A file that cannot be read or analysed gives a
     document with an error code, never an exception.
     """
 
@@ -135,10 +137,12 @@ class Worker:
         *,
         passwords: tuple[str, ...] = (),
         models: ModelSet | None = None,
+        overlay: Overlay | None = None,
     ) -> None:
         from denialscan.worker import Reader
 
         self._config = config
+        self._overlay = overlay
         self._models = models
         self._reader = Reader(config, memory, passwords=passwords)
 
@@ -160,10 +164,15 @@ class Worker:
 
     def analyse(self, result: ReadResult) -> tuple[Letter, ...]:
         """Analyse a reading; loads the language data on first use."""
-        return analyse_document(result, language_data(self._models))
+        with using_overlay(self._overlay):
+            return analyse_document(result, language_data(self._models))
 
     def work(self, task: Task) -> Done:
         """Do all of one task."""
+        with using_overlay(self._overlay):
+            return self._work(task)
+
+    def _work(self, task: Task) -> Done:
         from denialscan import pipeline
         from denialscan.join import is_whole, page_card
 

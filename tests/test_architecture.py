@@ -26,7 +26,7 @@ PACKAGE = Path(denialscan.__file__).parent
 #: Level of each module or package directly under denialscan/.
 LEVELS = {
     **dict.fromkeys(("__init__", "schema", "errors", "settings", "codec"), 0),
-    **dict.fromkeys(("reference", "facts", "ingest", "ocr"), 1),
+    **dict.fromkeys(("reference", "facts", "ingest", "ocr", "moments"), 1),
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
     **dict.fromkeys(
         (
@@ -47,7 +47,7 @@ LEVELS = {
         2,
     ),
     "join": 2,
-    **dict.fromkeys(("rules", "link", "twins"), 3),
+    **dict.fromkeys(("rules", "link", "twins", "clocks", "timeline", "briefs", "matters"), 3),
     "pipeline": 4,
     "store": 5,
     **dict.fromkeys(("work", "pool", "settle", "run", "examine", "evaluate"), 6),
@@ -61,6 +61,7 @@ HOMES = {
     "click": ("cli",),
     "compressed_rtf": ("ingest.msg",),
     "cv2": ("ingest", "ocr", "child"),
+    "icalendar": ("export.ics",),
     "lxml": ("ingest.docx_body", "ingest.html", "child"),
     "numpy": ("ingest", "ocr", "child", "classify"),
     "onnxruntime": ("classify.encoder",),

@@ -43,7 +43,7 @@ from denialscan.schema import (
     SourcePath,
 )
 from denialscan.store import Store, open_store
-from denialscan.store.checks import Check, put_checks
+from denialscan.store.checks import Check, check_row, put_checks
 from denialscan.store.documents import PathRow, put_document, put_path
 
 VALIDATOR = Draft202012Validator(record_schema())
@@ -188,13 +188,17 @@ def fill(store: Store) -> None:
         put_checks(
             store,
             [
-                Check(
-                    letter_id=found.letter_id,
-                    link_key="l",
-                    findings_key="f",
-                    as_of="2026-11-22",
-                    link=None,
-                    findings=(finding(), finding("kick_back", "clear")),
+                check_row(
+                    Check(
+                        letter_id=found.letter_id,
+                        link_key="l",
+                        own_key="o",
+                        facts_key="f",
+                        as_of="2026-11-22",
+                        link=None,
+                        own_findings=(finding(), finding("kick_back", "clear")),
+                        facts_findings=(),
+                    )
                 )
             ],
         )

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from denialscan.errors import InputError, OutputError
-from denialscan.facts import for_person, from_tables, read_facts, write_template
+from denialscan.facts import by_person, from_tables, read_facts, write_template
 from denialscan.facts.sheets import SHEETS
 
 PEOPLE = """Person ID,Name,aliases,A-number,gender,date of birth,country,favourite colour
@@ -191,7 +191,7 @@ def test_one_persons_rows_include_the_submissions_of_their_requests() -> None:
             "submissions": [{"request_id": "Q1", "item": "a"}, {"request_id": "Q2", "item": "b"}],
         }
     )
-    own = for_person(facts, "P1")
+    own = by_person(facts)["P1"]
     assert own.revision == facts.revision
     assert [(r.sheet, r.row) for r in own.rows] == [
         ("people", 2),

@@ -29,7 +29,7 @@ from denialscan.schema import (
     letter_id,
 )
 from denialscan.store import Store, connect, open_store
-from denialscan.store.checks import Check, heads, load_letter, put_checks
+from denialscan.store.checks import Check, check_row, heads, load_letter, put_checks
 from denialscan.store.documents import PathRow, find_document, put_document, put_path
 from denialscan.store.facts import current_facts, put_facts
 from denialscan.store.lists import Filter, fts_query, listing, search
@@ -60,12 +60,14 @@ def check(store: Store, letter_id_: str, **changes: object) -> None:
     values: dict[str, object] = {
         "letter_id": letter_id_,
         "link_key": "l",
-        "findings_key": "f",
+        "own_key": "o",
+        "facts_key": "f",
         "as_of": "2026-11-22",
         "link": None,
-        "findings": (finding(),),
+        "own_findings": (finding(),),
+        "facts_findings": (),
     }
-    put_checks(store, [Check(**(values | changes))])  # type: ignore[arg-type]
+    put_checks(store, [check_row(Check(**(values | changes)))])  # type: ignore[arg-type]
 
 
 def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
@@ -213,9 +215,9 @@ def test_a_changed_letter_loses_its_findings(store: Store) -> None:
 
 def test_heads_carry_keys_and_load(store: Store) -> None:
     found = put(store, "one", "a")
-    check(store, found, findings_key="k")
+    check(store, found, own_key="k")
     (head,) = heads(store)
-    assert (head.letter_id, head.findings_key, head.analysis_key) == (found, "k", "a1 of one")
+    assert (head.letter_id, head.own_key, head.analysis_key) == (found, "k", "a1 of one")
     assert load_letter(store, head) == letter("one")
 
 
@@ -223,7 +225,7 @@ def test_list_filters(store: Store) -> None:
     denied = put(store, "one", "a")
     check(store, denied)
     other = put(store, "two", "b", kind=Label(value="parole", confidence=1.0))
-    check(store, other, findings=(finding(outcome="clear"),))
+    check(store, other, own_findings=(finding(outcome="clear"),))
 
     def ids(**where: object) -> set[str]:
         return {row.letter_id for row in listing(store, Filter(**where))}  # type: ignore[arg-type]

@@ -6,13 +6,13 @@ message with their places in the text, of what the agency itself asserts now.
 
 from __future__ import annotations
 
-from denialscan.claims import countries, criminal, dates, events, people
+from denialscan.claims import countries, criminal, dates, events, people, strangers
 from denialscan.extract import View
 from denialscan.schema import Claim, Field
 
 __all__ = ["find_claims"]
 
-_FINDERS = (dates.find, events.find, criminal.find, countries.find, people.find)
+_FINDERS = (dates.find, events.find, criminal.find, countries.find, people.find, strangers.find)
 
 
 def find_claims(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:

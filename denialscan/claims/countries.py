@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from denialscan.extract import View
+from denialscan.extract.countries import mentions
 from denialscan.schema import Claim, Field
+
+#: A word that fits several countries (Congolese) claims each; this parts them.
+SEVERAL = "|"
 
 
 def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
-    """Return these claims of one message."""
-    return ()
+    """Return the countries of one message with their roles.
+
+    ``value`` is the ISO alpha-2 code, several parted by ``|`` where the word fits
+    several countries; ``also`` holds the codes of a country named in one breath with it
+    ("a citizen of Chile and Peru"). What somebody else is a citizen of, and what is only claimed,
+    denied or retold, is left out.
+    """
+    kept = [m for m in mentions(view) if m.own and m.sure and m.codes]
+    also = [SEVERAL.join(m.codes) for m in kept]
+    out: list[Claim] = []
+    for n, mention in enumerate(kept):
+        after = n + 1 < len(kept) and kept[n + 1].joined
+        beside = ([also[n - 1]] if n and mention.joined else []) + ([also[n + 1]] if after else [])
+        out.append(
+            Claim(
+                what="country",
+                value=also[n],
+                attributes={"role": mention.role}
+                | ({"also": SEVERAL.join(beside)} if beside else {}),
+                confidence=0.9,
+                evidence=view.reading.evidence(mention.hit.start, mention.hit.end, part=view.part),
+            )
+        )
+    return tuple(out)

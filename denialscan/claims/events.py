@@ -1,11 +1,255 @@
-"""What a letter tells of the person's immigration history."""
+"""What a letter tells of the person's immigration history: entries, orders, removals.
+
+The words are data (``data/events.toml``). An event counts where the letter tells it as
+done, of its own person, in its own words; its dates are those of its clause.
+"""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from denialscan.claims.reading import Told, evidence, of_another, tellings, trimmed
 from denialscan.extract import View
+from denialscan.extract.dates import DateHit
 from denialscan.schema import Claim, Field
+
+#: The ways to name the country, for ``US`` in the patterns.
+_US = r"(?:the )?(?:united states(?: of america)?|u[.·]? ?s[.·]?(?: ?a[.·]?)?|(?:this|the) country)"
+#: Letters between an event and its date, at most.
+_REACH = 140
+_BEFORE = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """How one event is told; see ``data/events.toml``."""
+
+    name: str
+    event: str
+    regex: re.Pattern[str]
+    stage: str
+    detail: str
+    several: bool
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """Return how events are told, in the order in which their words are looked for."""
+    path = resources.files("denialscan") / "data" / "events.toml"
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["event"]
+    return tuple(
+        Wording(
+            name=row["name"],
+            event=row["event"],
+            regex=re.compile(
+                "|".join(re.sub(r"\bUS\b(?!\w)", lambda _m: _US, p) for p in row["patterns"]),
+                re.IGNORECASE,
+            ),
+            stage=row.get("as", ""),
+            detail=row.get("detail", ""),
+            several=row.get("several", False),
+            examples=tuple(row["examples"]),
+            near_misses=tuple(row["near_misses"]),
+        )
+        for row in rows
+    )
+
+
+#: What makes an event no fact: a condition, a thing to come, a denial.
+_NOT_SO = re.compile(
+    r"\b(?:if|unless|until|whether|should|would|could|may|might|must|will|shall|cannot|can|not|never|nor|no|without|"
+    r"were (?:he|she|you) to|in the event|no ha|nunca|si|no fue)\b[^;,]{0,35}$",
+    re.IGNORECASE,
+)
+#: A clause of its own begins, or another event stands between: the date is not this event's.
+_STOP = re.compile(
+    r"[;!?]|\.\s|:\s\w|\b(?:twice|declined|refused|convicted|arrested|charged|sentenced|ple(?:a)?d|pleaded|born|married|denied|filed|submitted|received|"
+    r"requested|ordered|removed|deported|re-?entered|entered|released|detained|encountered|apprehended|interviewed|appealed|"
+    r"dismissed|affirmed|vacated|hearing|failed|fled|reported|became|becoming|because|whose|until|but|while|when|before|after|"
+    r"following|stayed?|reinstated|overstay\w*|remain\w*|expired|worked|lived|condenad[oa]|arrestad[oa]|"
+    r"and (?:then )?(?:you|he|she|it|they|was|were|has|had|have|is|did|lost|on|in (?:19|20)\d\d|waived|now|since))\b",
+    re.IGNORECASE,
+)
+#: Somebody else acts between an event and a date after it.
+_SUBJECT = re.compile(r"\b(?:you|he|she|they|we|usted)\b", re.IGNORECASE)
+#: Between two dates of one event.
+_AND = re.compile(
+    r"^[\s,]*(?:(?:and|y|&|then|as well as)\b)?[\s,]*(?:(?:again|once more|also|a (?:second|third) time|later|de nuevo|otra vez)\b)?[\s,]*"
+    r"(?:(?:to|at|through|from|near|via)\s+[A-Z][\w' .-]{2,30}?[\s,]*(?:[A-Z]{2}[\s,]*|[A-Z][a-z]+[\s,]+)?)?"
+    r"(?:in|on|on or about|el|en|of)?\s*(?:(?:early|late|mid|the (?:spring|summer|fall|winter|autumn)(?: of)?)[ -])?$"
+)
+#: A date that opens the clause of an event told after it.
+_OPENS = re.compile(
+    r"(?:^|[,;:(]\s*|\b(?:and|that|but|then|where|y|que)\s+)\W*(?:(?:on|in|since|by|around|about|el|en|during|dated?)\b)?(?: or about)?[\s,]*"
+    r"(?:early |late |the (?:spring|summer|fall|winter|autumn) of )?$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:on or about|about|around|approximately|circa|approx\.?|aproximadamente|alrededor)[\s,]*(?:the )?(?:in |el |year )?$",
+    re.IGNORECASE,
+)
+_ABSENTIA = re.compile(r"\bin absentia\b|\bin (?:his|her|your|their) absence\b|\ben ausencia\b|\ben su ausencia\b", re.I)
+_EXPEDITED = re.compile(r"\bexpedited\b|\b235\(b\)\(1\)|\bexpeditiously\b|\bacelerada\b", re.I)
+_REINSTATED = re.compile(r"\breinstate", re.I)
+_NUMBERS = {"once": 1, "one": 1, "a single": 1, "single": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_COUNT = re.compile(
+    r"\b(?:removed|deported)(?: from US)?(?: to \w+)?(?: on)? (?P<a>once|twice|(?:two|three|four|five|six) (?:separate |different |prior |previous )?(?:times|occasions))\b|"
+    r"\b(?P<b>twice|(?:two|three|four|five|six) times) (?:been )?(?:physically |previously )?(?:removed|deported)\b|"
+    r"\b(?P<c>one|a single|two|three|four|five|six) (?:prior |previous |earlier |separate )(?:\w+ )?(?:removals?|deportations?)\b".replace("US", _US),
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\b(?:no (?:prior|previous|earlier|other )(?: \w+)? ?(?:removals?|deportations?)|(?:has|have|had) (?:never|not (?:previously|before|ever)) (?:before |previously |ever )?been (?:removed|deported)|"
+    r"(?:was|were) never (?:removed|deported)|nunca (?:ha sido|fue) (?:deportad|removid|expulsad)[oa])\b",
+    re.IGNORECASE,
+)
+_NO_ORDER = re.compile(
+    r"\b(?:(?:ha(?:s|ve)|with|there is|there being) (?:currently |presently )?no (?:final |administratively final )?(?:order of removal|removal order|final order)|"
+    r"(?:is|are) not (?:currently |presently |yet )?(?:subject to|under) (?:an?|any) (?:administratively )?(?:final )?(?:order(?: of removal)?|removal order)|"
+    r"(?:has|have) (?:not been|never been) ordered (?:removed|deported))\b",
+    re.IGNORECASE,
+)
+_BEFORE_NOW = re.compile(
+    r"\b(?:(?:was|were|been|has|have) previously (?:been )?(?:removed|deported)|(?:previously|already) (?:removed|deported)|prior (?:removal|deportation) from US)\b".replace("US", _US),
+    re.IGNORECASE,
+)
+_SUBJECT_TO = re.compile(
+    r"\b(?:(?:is|are|remains?) (?:also )?(?:subject to|under)|(?:has|have)) (?:an?|the) (?:\w+ ){0,2}?final (?:administrative )?order(?: of (?:removal|deportation|exclusion))?\b",
+    re.IGNORECASE,
+)
 
 
 def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
-    """Return these claims of one message."""
-    return ()
+    """Return the events of one message, in its order, each once."""
+    found: dict[tuple[str, str | None, str, str], Claim] = {}
+    for told in tellings(view, fields, courts=True):
+        for claim in (*_events(view, told), *_without_date(view, told)):
+            mark = claim.attributes.get("count", "") + claim.attributes.get("negated", "")
+            found.setdefault((claim.value, claim.date, claim.attributes.get("as", ""), mark), claim)
+    return tuple(found.values())
+
+
+def _events(view: View, told: Told) -> Iterator[Claim]:
+    if not told.dates:
+        return
+    taken: set[int] = set()
+    for wording in wordings():
+        for m in wording.regex.finditer(told.masked):
+            if _NOT_SO.search(told.masked[max(0, m.start() - 60) : m.start()]):
+                continue
+            if of_another(told, m.start()):
+                continue
+            dates = _dates_of(told, m.start(), m.end(), several=wording.several)
+            for date in dates:
+                if date.start in taken:
+                    continue
+                taken.add(date.start)
+                yield _claim(view, told, wording, m.start(), m.end(), date)
+
+
+def _claim(
+    view: View, told: Told, wording: Wording, start: int, end: int, date: DateHit
+) -> Claim:
+    lo, hi = min(start, date.start), max(end, date.end)
+    around = told.text[max(0, lo - 40) : hi + 50]
+    detail = wording.detail
+    if wording.event in ("final_order", "ij_order"):
+        detail = (
+            "in_absentia"
+            if _ABSENTIA.search(around)
+            else "expedited"
+            if _EXPEDITED.search(around)
+            else "reinstated"
+            if _REINSTATED.search(around)
+            else ""
+        )
+    first = _FIRST.search(told.text[max(0, lo - 20) : hi])
+    return Claim(
+        what="event",
+        value=wording.event,
+        date=date.value,
+        attributes=trimmed(
+            {
+                "as": wording.stage,
+                "detail": detail,
+                "approx": "yes" if _ABOUT.search(told.text[: date.start]) else "",
+                "which": "last" if first and first[0][:1] in "lLmM" else "first" if first else "",
+                "either_order": "yes" if date.either_order else "",
+            }
+        ),
+        confidence=0.85,
+        evidence=evidence(view, told, lo, hi),
+    )
+
+
+_FIRST = re.compile(r"\b(?:first|last|initially|originally|most recent(?:ly)?|latest)\b", re.IGNORECASE)
+
+
+def _dates_of(told: Told, start: int, end: int, *, several: bool) -> list[DateHit]:
+    """Return the dates of the event whose words stand at ``start:end``."""
+    out: list[DateHit] = []
+    inside = [d for d in told.dates if start <= d.start < end]
+    after = [d for d in told.dates if d.start >= end]
+    if after:
+        between = told.masked[end : after[0].start]
+        stopped = _STOP.search(between) or _SUBJECT.search(between)
+        if len(between) <= _REACH and not stopped:
+            out.append(after[0])
+    if not out and not inside:
+        before = [d for d in told.dates if d.end <= start]
+        if before:
+            between = told.masked[before[-1].end : start]
+            if (
+                len(between) <= _BEFORE
+                and not _STOP.search(between)
+                and _OPENS.search(told.masked[: before[-1].start])
+            ):
+                return [before[-1]]
+    for date in after[1:] if out and several else ():
+        if not _AND.match(told.masked[out[-1].end : date.start]):
+            break
+        out.append(date)
+    return out
+
+
+def _without_date(view: View, told: Told) -> Iterator[Claim]:
+    """Yield what is said of events without a day: how many removals, none, an order."""
+
+    def claim(event: str, m: re.Match[str], **more: str) -> Claim:
+        return Claim(
+            what="event",
+            value=event,
+            attributes=more,
+            confidence=0.8,
+            evidence=evidence(view, told, m.start(), m.end()),
+        )
+
+    for m in _NEVER.finditer(told.masked):
+        if not of_another(told, m.start()):
+            yield claim("removal", m, negated="yes")
+    for m in _NO_ORDER.finditer(told.masked):
+        if not of_another(told, m.start()):
+            yield claim("final_order", m, negated="yes")
+    for m in _COUNT.finditer(told.masked):
+        text = (m["a"] or m["b"] or m["c"]).lower()
+        number = next((n for word, n in _NUMBERS.items() if text.startswith(word)), 0)
+        if number and not _doubtful(told, m):
+            yield claim("removal", m, count=str(number))
+    for m in _BEFORE_NOW.finditer(told.masked):
+        if not _doubtful(told, m):
+            yield claim("removal", m)
+    for m in _SUBJECT_TO.finditer(told.masked):
+        if not _doubtful(told, m):
+            yield claim("final_order", m)
+
+
+def _doubtful(told: Told, m: re.Match[str]) -> bool:
+    lead = told.masked[max(0, m.start() - 60) : m.start()]
+    return bool(_NOT_SO.search(lead)) or of_another(told, m.start())

@@ -1,11 +1,41 @@
-"""Pronouns, counsel, and people who have no place in the letter."""
+"""What a letter says of the person's gender and of who represents them."""
 
 from __future__ import annotations
 
-from denialscan.extract import View
+from denialscan.extract import Hit, View
+from denialscan.extract.gender import gender_words
 from denialscan.schema import Claim, Field
 
 
 def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
-    """Return these claims of one message."""
-    return ()
+    """Return the gendered words of one message, and its counsel.
+
+    ``gender``: attributes ``word``, and ``sure``: "yes" where the word is clearly the
+    person's, else "no". ``representative``: as the field has it.
+    """
+    found = fields["person_name"]
+    person = (
+        Hit(value=str(found.value), raw=found.raw or "", start=0, end=0) if found.value else None
+    )
+    out = [
+        Claim(
+            what="gender",
+            value=word.side,
+            attributes={"word": word.hit.raw, "sure": "yes" if word.level == "sure" else "no"},
+            confidence=word.hit.confidence,
+            evidence=view.reading.evidence(word.hit.start, word.hit.end, part=view.part),
+        )
+        for word in gender_words(view, person)
+        if word.level != "weak"
+    ]
+    counsel = fields["representative"]
+    if counsel.value:
+        out.append(
+            Claim(
+                what="representative",
+                value=str(counsel.value),
+                confidence=counsel.confidence,
+                evidence=counsel.evidence,
+            )
+        )
+    return tuple(out)

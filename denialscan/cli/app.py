@@ -104,6 +104,16 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")(command)
 
 
+def jobs_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        default=processors,
+        show_default="processors",
+        help="How many processes work at once.",
+    )(command)
+
+
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--as-of",
@@ -141,6 +151,27 @@ def _models(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     from denialscan.classify.trained import open_models
 
     return open_models(Path(value))
+
+
+def reference_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--reference``; the rows are in force until the command ends."""
+    return click.option(
+        "--reference",
+        envvar="DENIALSCAN_REFERENCE",
+        callback=_reference,
+        expose_value=False,
+        metavar="FILE",
+        help="Your own rows over the reference lists, made by denialscan reference add "
+        "(else the variable DENIALSCAN_REFERENCE).",
+    )(command)
+
+
+def _reference(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        from denialscan.reference.overlay import using_overlay
+        from denialscan.reference.overlay_file import read_overlay
+
+        ctx.with_resource(using_overlay(read_overlay(Path(value))))
 
 
 def password_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,12 +14,13 @@ from denialscan.cli.app import (
     cli,
     db_option,
     facts_option,
+    jobs_option,
     json_option,
     models_option,
     optional_facts,
     password_option,
     print_json,
-    processors,
+    reference_option,
 )
 from denialscan.errors import Exit, InputError, UsageError
 
@@ -35,15 +36,10 @@ if TYPE_CHECKING:
 @db_option
 @facts_option
 @as_of_option
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=processors,
-    show_default="processors",
-    help="How many processes work at once.",
-)
+@jobs_option
 @password_option
 @models_option
+@reference_option
 @json_option
 @click.pass_context
 def scan(
@@ -90,6 +86,7 @@ def scan(
 @db_option
 @facts_option
 @as_of_option
+@reference_option
 @json_option
 def check(db: str, facts_path: Path | None, as_of: str, as_json: bool) -> None:
     """Run the rules again on stored letters.
@@ -142,6 +139,7 @@ def export(db: str, format_: str, out: str) -> None:
 @as_of_option
 @password_option
 @models_option
+@reference_option
 @json_option
 def show(
     what: str,
@@ -175,7 +173,7 @@ def show(
         if failures and not as_json:
             show_errors(failures)
         return
-    record = _stored(db, what)
+    record = stored(db, what)
     if as_json:
         _show([record], as_json=True)
     else:
@@ -190,6 +188,7 @@ def show(
 @click.option("--flagged", is_flag=True, help="Only letters with an indicator.")
 @click.option("--office", help="Only this issuing office (its code).")
 @click.option("--person", help="Only this client id, or a part of this name.")
+@click.option("--unlinked", is_flag=True, help="Only letters that were linked to no client.")
 @click.option("--since", type=IsoDate(), help="Only letters of this day or later.")
 @click.option("--until", type=IsoDate(), help="Only letters of this day or earlier.")
 @click.option("--errors", "only_errors", is_flag=True, help="Files that could not be read.")
@@ -315,7 +314,7 @@ def _text_of_letter(what: str, db: str, format_: str) -> bytes:
     from denialscan.store import open_store
     from denialscan.store.records import reading_of
 
-    record = _stored(db, what)
+    record = stored(db, what)
     if format_ == "pdf":
         raise UsageError(
             "A searchable copy is made of a file, not of what is stored.",
@@ -336,7 +335,9 @@ def _text_of_letter(what: str, db: str, format_: str) -> bytes:
     return f"{letter_text(record.letter)}\n".encode()
 
 
-def _stored(db: str, what: str) -> Record:
+def stored(db: str, what: str) -> Record:
+    """Return the stored letter whose id begins with ``what``. Raises UsageError where
+    there is none or several, InputError where there is no store."""
     from denialscan.store import open_store
     from denialscan.store.records import find_id, records, superseded
 

@@ -69,6 +69,14 @@ def _header(out: Console, record: Record) -> None:
     if record.link is not None:
         who = record.link.person_id or "nobody for certain"
         _line(out, f"Client   {who}: {record.link.reason}")
+        if record.link.person_id is None and record.link.candidates:
+            _line(out, f"perhaps {', '.join(record.link.candidates)}", indent=9)
+            told = f"denialscan link {letter.letter_id[:8]} PERSON --by YOU"
+            _line(out, f"To decide: {told}", "dim", indent=9)
+    if record.request_id is not None:
+        _line(out, f"Request  {record.request_id}")
+    if record.matter_id is not None:
+        _line(out, f"Matter   {record.matter_id}")
     for mark in letter.marked("signature"):
         _line(out, f"Signature: {_SIGNATURE[mark.value]}")
     for related in letter.related:

@@ -1,13 +1,14 @@
-"""One JSON object a line: letters by id, then errors by path."""
+"""One JSON object a line: letters by id, then requests by id, then errors by path."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, TextIO
 
-from denialscan.export.record import error_json, letter_json
+from denialscan.export.record import error_json, letter_json, request_json
 from denialscan.store import Store
 from denialscan.store.records import errors, records
+from denialscan.store.requests import requests
 
 
 def write_jsonl(store: Store, stream: TextIO) -> int:
@@ -15,6 +16,9 @@ def write_jsonl(store: Store, stream: TextIO) -> int:
     count = 0
     for record in records(store):
         stream.write(line(letter_json(record)))
+        count += 1
+    for request in requests(store):
+        stream.write(line(request_json(request)))
         count += 1
     for error in errors(store):
         stream.write(line(error_json(error)))

@@ -21,6 +21,7 @@ from denialscan.schema import (
     Letter,
     PageInfo,
     Record,
+    RequestRecord,
     Sentence,
     SourcePath,
 )
@@ -85,6 +86,26 @@ def letter_json(record: Record) -> dict[str, Any]:
     }
 
 
+def request_json(record: RequestRecord) -> dict[str, Any]:
+    """Return a request's record as plain JSON data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "record": "request",
+        "request": {
+            "request_id": record.request_id,
+            "person_id": record.person_id,
+            "kind": record.kind,
+            "submitted_at": record.submitted_at,
+            "submitted_to": record.submitted_to,
+            "status": record.status,
+            "answered_by": list(record.answered_by),
+        },
+        "findings": [finding_json(finding) for finding in record.findings],
+        "as_of": record.as_of,
+        "tool": _tool(None, {}),
+    }
+
+
 def error_json(record: ErrorRecord) -> dict[str, Any]:
     """Return the record of a file that could not be read as plain JSON data."""
     return {
@@ -125,7 +146,12 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     """Return a piece of evidence with the keys that its kind has."""
     out: dict[str, Any] = {"from": evidence.source}
     if evidence.source == "facts":
-        out |= {"sheet": evidence.sheet, "row": evidence.row, "source": evidence.file}
+        out |= {
+            "sheet": evidence.sheet,
+            "row": evidence.row,
+            "source": evidence.file,
+            "revision": evidence.revision,
+        }
     elif evidence.source == "reference":
         out |= {"table": evidence.table, "row": evidence.row_key}
     else:

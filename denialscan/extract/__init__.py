@@ -5,12 +5,17 @@ from __future__ import annotations
 from denialscan.extract.authorities import authorities
 from denialscan.extract.avenues import reconsideration_avenue
 from denialscan.extract.common import Hit, View
-from denialscan.extract.dates import letter_date, request_date, sent_at
+from denialscan.extract.counsel import representative
+from denialscan.extract.countries import country
+from denialscan.extract.dates import letter_date, sent_at
+from denialscan.extract.gender import gender
 from denialscan.extract.identifiers import a_numbers, reference_numbers
+from denialscan.extract.issuer import issuing_office, office_of_facility
 from denialscan.extract.offenses import offenses
-from denialscan.extract.people import gender, person_name, representative
-from denialscan.extract.places import country, facilities, issuing_office
+from denialscan.extract.people import person_name
+from denialscan.extract.places import facilities
 from denialscan.extract.reasoning import evidence_items, grounds
+from denialscan.extract.requests import request_date
 from denialscan.extract.signature import signatory
 from denialscan.schema import DECISION_KINDS, LIST_FIELDS, VALUE_FIELDS, Field
 
@@ -34,7 +39,7 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
     single = {
         "letter_date": dated,
         "sent_at": sent_at(view),
-        "request_date": request_date(view),
+        "request_date": request_date(view, dated),
         "person_name": person,
         "country": country(view),
         "gender": gender(view, person),
@@ -56,6 +61,8 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
     fields["facilities"] = facilities(
         view, on=dated.value if dated else None, office=office.value if office else None
     )
+    if office is None and (code := office_of_facility(view, fields["facilities"])):
+        fields["issuing_office"] = Field(name="issuing_office", value=code, confidence=0.5)
     fields["authorities"] = authorities(view, on=dated.value if dated else None)
     fields["grounds"] = grounds(view)
     fields["evidence_items"] = evidence_items(view)

@@ -47,22 +47,83 @@ _PATTERN = re.compile(
 _DIGITS = str.maketrans("OolLIiSs", "00111155")
 
 
+_SHOWN = "|".join(
+    f"{name.capitalize()}|{name.upper()}" for name in sorted(_MONTHS, key=len, reverse=True)
+)
+#: A day without its year: "April 6", "30 March", "9 de agosto". Only a capital tells the
+#: month from the word ("may 3 people").
+_YEARLESS = re.compile(
+    rf"\b(?P<m1>{_SHOWN})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]? ?[\dIl][\dOolIS]{{2,3}}\b)(?![/:-]\d)(?!,? of (?:that|the same|the (?:next|following|previous)) year)|"
+    rf"(?<![\d/.,-])\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: de | of | )(?P<m2>{_SHOWN}|(?<=de )(?:{_NAMES}))\b"
+    r"(?!,? of (?:that|the same|the (?:next|following|previous)) year)(?!,? (?:del? )?[\dIl][\dOolIS]{3}\b)"
+)
+_LAST_YEAR = re.compile(r"^\W{0,2}(?:of last year|del año pasado)\b", re.IGNORECASE)
+#: A year that stands for a date, by the word before it.
+_YEAR = re.compile(
+    r"\b(?:in|since|around|about|circa|during|of|from|en|desde)(?: or about)? (?:the )?(?:year |early |late |mid-? ?|"
+    r"(?:spring|summer|fall|autumn|winter|beginning|end|start|middle)(?: of)? |approximately |el año )*"
+    r"(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class DateHit:
-    """A date in a text: ISO value (year-month where no day stands)."""
+    """A date in a text: ISO value (year-month where no day stands, a bare year where
+    asked for).
+
+    ``yearless`` where its year was taken from the letter's date; ``either_order`` where
+    its figures could also be read with day and month changed round.
+    """
 
     value: str
     start: int
     end: int
+    yearless: bool = False
+    either_order: bool = False
 
 
-def find_dates(text: str, *, day_first: bool = False) -> list[DateHit]:
-    """Return the dates of a text, US order unless ``day_first`` (Spanish text)."""
+def find_dates(
+    text: str, *, day_first: bool = False, near: str | None = None, years: bool = False
+) -> list[DateHit]:
+    """Return the dates of a text in order, US order unless ``day_first`` (Spanish text).
+
+    ``near`` (ISO) also reads days without a year, as the last such day up to it; ``years`` also reads bare years ("in 2014").
+    """
     out: list[DateHit] = []
     for m in _PATTERN.finditer(text):
         value = _value(m, day_first)
         if value:
-            out.append(DateHit(value=value, start=m.start(), end=m.end()))
+            n = "3" if m["y3"] else "5"
+            figures = m["m" + n], m["d" + n]
+            either = all(f and int(f) <= 12 for f in figures) and figures[0] != figures[1]
+            out.append(DateHit(value=value, start=m.start(), end=m.end(), either_order=either))
+    if near and len(near) >= 10:
+        out += [h for h in _yearless(text, near[:10]) if _apart(h, out)]
+    if years:
+        hits = [
+            DateHit(value=m["y"], start=m.start("y"), end=m.end("y")) for m in _YEAR.finditer(text)
+        ]
+        out += [h for h in hits if _apart(h, out)]
+    return sorted(out, key=lambda h: h.start)
+
+
+def _apart(hit: DateHit, others: list[DateHit]) -> bool:
+    return all(hit.end <= o.start or o.end <= hit.start for o in others)
+
+
+def _yearless(text: str, near: str) -> list[DateHit]:
+    out: list[DateHit] = []
+    for m in _YEARLESS.finditer(text):
+        month = _MONTHS[(m["m1"] or m["m2"]).lower()]
+        day = int(m["d1"] or m["d2"])
+        year = int(near[:4])
+        last = _LAST_YEAR.match(text[m.end() : m.end() + 20])
+        if last or f"{month:02d}-{day:02d}" > near[5:]:
+            year -= 1
+        if _real(year, month, day):
+            value = f"{year:04d}-{month:02d}-{day:02d}"
+            out.append(DateHit(value=value, start=m.start(), end=m.end(), yearless=True))
     return out
 
 
@@ -95,7 +156,7 @@ def _real(year: int, month: int, day: int) -> bool:
         date(year, month, day)
     except ValueError:
         return False
-    return 1950 <= year <= 2100
+    return 1920 <= year <= 2100
 
 
 _NOT_LETTER = re.compile(
@@ -105,8 +166,17 @@ _NOT_LETTER = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:^|\b)(?:date(?: of (?:this )?(?:notice|letter|decision|determination|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
-    r"dated?|fecha|issued(?: on)?|decision date|date issued|(?:last )?updated(?: on)?)\s*[:.]?\W*$",
+    r"(?:^|\b)(?:date(?: of (?:this )?(?:notice|letter|decision|determination|disposition|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
+    r"(?:\w+ )?dated?|fecha|issued(?: on)?|decision date|date issued|(?:last )?updated(?: on)?)\s*[:.]?\W*$",
+    re.IGNORECASE,
+)
+
+
+_SERVED = re.compile(r"\b(?:date )?served(?: on)?\s*:?\W*$", re.IGNORECASE)
+#: "SO ORDERED this 14th day of October, 2020."
+_THIS_DAY = re.compile(
+    rf"(?:\b(?:ordered|dated|signed|entered|issued)\b[^.]{{0,40}}?,? |^[^.]{{2,40}}, )this (?P<day>\d{{1,2}})(?:st|nd|rd|th)? day of "
+    rf"(?P<month>{_NAMES}),? (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -114,14 +184,16 @@ _LABEL = re.compile(
 def letter_date(view: View) -> Hit | None:
     """Return the letter's date: its date line, a labelled date, the date by the
     signature, or the date the mail was sent."""
-    spanish = _spanish(view)
+    spanish = is_spanish(view)
     choices: list[tuple[float, Hit]] = []
     first_body = next((i for i, b in enumerate(view.message.blocks) if b.zone == "body"), 10**6)
     for i, block in enumerate(view.message.blocks):
+        last = 0  # end of the date before: what stands before that is about that one
         for found in find_dates(block.text, day_first=spanish):
             if len(found.value) < 10:
                 continue
-            before = block.text[max(0, found.start - 45) : found.start]
+            before = block.text[max(last, found.start - 45) : found.start]
+            last = found.end
             hit = view.hit(block, found.start, found.end, found.value)
             if block.zone == "date":
                 base = 5.0 if i < first_body else 3.0
@@ -132,17 +204,27 @@ def letter_date(view: View) -> Hit | None:
                 and (block.zone != "body" or found.start < 40)
             ):
                 choices.append((4.0 if i < first_body else 3.2, hit))
+            elif _SERVED.search(before):
+                choices.append((0.5, hit))  # where nothing else dates a form
             elif _NOT_LETTER.search(before):
                 continue
+            elif block.zone == "footer" and block.text.strip() == hit.raw and i < first_body:
+                choices.append((2.4, hit))
             elif block.zone == "header" and i < first_body:
                 choices.append((2.5, hit))
             elif block.zone in ("caption", "address") and i < first_body:
                 choices.append((2.0 if len(block.text) < 60 else 1.0, hit))
             elif block.zone == "signature":
                 choices.append((2.2, hit))
+        for made in _THIS_DAY.finditer(block.text):
+            month = _MONTHS[made["month"].lower()]
+            day, year = int(made["day"]), int(made["year"])
+            if _real(year, month, day):
+                value = f"{year:04d}-{month:02d}-{day:02d}"
+                choices.append((2.6, view.hit(block, made.start("day"), made.end(), value)))
     if choices:
         best = max(choices, key=lambda c: (c[0], -c[1].start))
-        if best[0] >= 1.0 and not (view.message.is_mail and best[0] < 2.6):
+        if best[0] >= 0.5 and not (view.message.is_mail and best[0] < 2.6):
             return best[1]
     sent = sent_at(view)
     if sent:
@@ -162,7 +244,7 @@ def sent_at(view: View) -> Hit | None:
     except (TypeError, ValueError):
         value = None
     if value is None or not re.search(r"[+-]\d{4}|GMT|UT|[ECMP][SD]T", raw):
-        found = find_dates(raw, day_first=_spanish(view))
+        found = find_dates(raw, day_first=is_spanish(view))
         if found and len(found[0].value) == 10:
             value = found[0].value + _clock(raw[found[0].end :])
         elif value is None:
@@ -180,52 +262,8 @@ def _clock(text: str) -> str:
     return f"T{hour:02d}:{m[2]}:{m[3] or '00'}" if hour < 24 else ""
 
 
-_REQUEST_BEFORE = re.compile(
-    r"(?:request|application|applied|submission|submitted|letter|correspondence|e-?mail|packet|inquiry|petition|motion|I-246|"
-    r"materials|filed|received|sent|wrote|asked|requested|solicitud|solicit[oó]|recibi[oó]|recibida|presentada)\b[^.;]{0,80}$",
-    re.IGNORECASE,
-)
-_REQUEST_AFTER = re.compile(
-    r"^[^.;]{0,40}\b(?:you|your|counsel|this office|ERO|ICE|we|usted)\b[^.;]{0,30}\b(?:submitted|filed|requested|sent|"
-    r"received|asked|wrote|applied|request|solicit[oó])\b|^\s*(?:request|letter|submission|application|e-?mail|inquiry|packet)\b",
-    re.IGNORECASE,
-)
-_NOT_REQUEST = re.compile(
-    r"\b(?:denied|denial|decision|convict|arrest|ordered|entered|removed|memo|memorandum|guidance|directive|priorit|hearing|"
-    r"interviewed|issued|bond|judge|born|determination|transferred|booked|incident|charged)\b",
-    re.IGNORECASE,
-)
-
-
-_SENTENCE_END = re.compile(r"\.\s(?![a-z])|;\s")
-#: A comma that poor print turned into a full stop: the sentence goes on in small letters.
-_READ_AS_STOP = re.compile(r"^\s?\.\s(?=[a-z])")
-
-
-def request_date(view: View) -> Hit | None:
-    """Return the date of the request this letter answers, where stated."""
-    best: tuple[float, Hit] | None = None
-    spanish = _spanish(view)
-    for block in view.blocks("body", "caption"):
-        for found in find_dates(block.text, day_first=spanish):
-            ends = [m.end() for m in _SENTENCE_END.finditer(block.text, 0, found.start)]
-            before = block.text[ends[-1] if ends else 0 : found.start]
-            after = _READ_AS_STOP.sub(", ", block.text[found.end : found.end + 90])
-            match = _REQUEST_BEFORE.search(before)
-            near = match.group(0) if match else ""
-            score = 0.0
-            if match and not _NOT_REQUEST.search(near):
-                score = 2.0 - len(near) / 100
-            elif _REQUEST_AFTER.search(after) and not _NOT_REQUEST.search(after.split(".")[0]):
-                score = 1.5
-            if score and re.search(r"\b(?:previous|prior|earlier|first|last)\b", before, re.I):
-                score -= 1.2
-            if score > 0.5 and (best is None or score > best[0] + 0.5):
-                best = (score, view.hit(block, found.start, found.end, found.value, 0.85))
-    return best[1] if best else None
-
-
-def _spanish(view: View) -> bool:
+def is_spanish(view: View) -> bool:
+    """Say whether a message is written in Spanish, which puts the day first."""
     from denialscan.nlp import language_of
 
     text = " ".join(b.text for b in view.blocks("body"))

@@ -11,9 +11,9 @@ from denialscan.schema import Field
 # Seven to nine digits after an A, in groups or not; OCR may read O, l, I, S, B for digits.
 _DIGIT = r"[0-9OoIlSB]"
 _LABEL = (
-    r"(?:A(?:lien)?\s*(?:Registration)?\s*(?:Number|No\.?|File(?:\s*(?:Number|No\.?))?|Num\.?|#)|"
-    r"A[- ]?#|File\s*(?:Number|No\.?|#)|N[uú]mero\s*(?:de\s*)?(?:A|extranjero)|USCIS\s*(?:#|No\.?|Number)|"
-    r"A[- ]?(?:File|Number|No\.?|Num))"
+    r"(?:A(?:(?i:lien))?\s*(?:(?i:registration))?\s*(?:(?i:number|no\b\.?|file(?:\s*(?:number|no\.?))?|num\b\.?)|#)|"
+    r"A[- ]?#|F(?i:ile)\s*(?:(?i:number|no\b\.?)|#|:)|N(?i:[uú]mero|o\.|\u00fam\.?)\s*(?:(?i:de)\s*)?(?:A|(?i:extranjero))|USCIS\s*(?:#|(?i:no\b\.?|number))|"
+    r"A[- ]?(?i:file|number|no\b\.?|num\b))"
 )
 _A_NUMBER = re.compile(
     rf"(?:(?P<label>{_LABEL})(?:\s*\(?s?\)?)\s*[:#.]?\s*[\[(]?\s*A?\s*[-#: ]*|(?<![A-Za-z0-9])A\s?[-#]?\s?\(?)"
@@ -22,6 +22,14 @@ _A_NUMBER = re.compile(
 #: Nine digits that a reader of print parted at other places ("A208-77 1-346").
 _PARTED = re.compile(
     r"(?<![A-Za-z0-9])A\s?[-#]?\s?(?P<digits>(?:\d[- .]?){8}\d)(?![- ]?[0-9A-Za-z])"
+)
+#: "098-771-206", "087 330 951": the number of a file where a letter says whom it is about.
+_BARE = re.compile(
+    r"(?<![\w.#/-])\(?(?P<digits>\d{2,3}(?P<sep>[- ])\d{3}(?P=sep)\d{3})(?![\w]|[-/. ]\d)"
+)
+_NO_FILE = re.compile(
+    r"\b(?:tel|phone|fax|call|ext|cell|mobile|dial|FINS|subject id|event|receipt|case|docket|acct|account|zip|SSN|box)\b[^\n]{0,25}$|[$+]\s*$",
+    re.IGNORECASE,
 )
 _REPAIR = str.maketrans("OoIlSB", "001158")
 _OTHER_PERSON = re.compile(
@@ -53,17 +61,30 @@ def find_a_numbers(text: str) -> list[tuple[str, int, int]]:
     return sorted(out, key=lambda found: found[1])
 
 
+def find_bare_numbers(text: str) -> list[tuple[str, int, int]]:
+    """Return (A-number, start, end) of grouped file numbers without their A."""
+    out: list[tuple[str, int, int]] = []
+    for m in _BARE.finditer(text):
+        value = normal_a_number(m["digits"])
+        if value and not _NO_FILE.search(text[: m.start("digits")]):
+            out.append((value, m.start("digits"), m.end()))
+    return out
+
+
 def a_numbers(view: View) -> Field:
     """Return the A-numbers presented as this letter's people."""
     order = ("caption", "address", "header", "body", "salutation", "signature", "footer", "date")
     seen: dict[str, Hit] = {}
-    subject = view.message.headers.get("subject", "")
-    if subject:
-        start, _end = view.message.header_spans["subject"]
-        for value, a, b in find_a_numbers(subject):
+    for name in ("subject", "re", "to"):
+        text = view.message.headers.get(name, "")
+        if not text:
+            continue
+        start, _end = view.message.header_spans[name]
+        for value, a, b in find_a_numbers(text) or (
+            find_bare_numbers(text) if name != "to" else ()
+        ):
             seen.setdefault(
-                value,
-                _sure(view, Hit(value=value, raw=subject[a:b], start=start + a, end=start + b)),
+                value, _sure(view, Hit(value=value, raw=text[a:b], start=start + a, end=start + b))
             )
     for zone in order:
         for block in view.blocks(zone):  # type: ignore[arg-type]
@@ -73,6 +94,10 @@ def a_numbers(view: View) -> Field:
                 if zone == "body" and seen and _OTHER_PERSON.search(block.text[:a]):
                     continue
                 seen.setdefault(value, _sure(view, view.hit(block, a, b, value, 0.97)))
+    if not seen:
+        for block in view.blocks("caption", "address"):
+            for value, a, b in find_bare_numbers(block.text):
+                seen.setdefault(value, _sure(view, view.hit(block, a, b, value, 0.85)))
     return view.list_field("a_numbers", [view.item(h) for h in seen.values()])
 
 

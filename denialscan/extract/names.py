@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from denialscan.patterns import word_list
+from denialscan.reference.countries import NAMES_TOO as GIVEN
+from denialscan.reference.countries import country_code
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁĹĽŃŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚ"
 _CAP = rf"(?:[{_UPPER}](?:[^\W\d_]|['\u2019-])*\.?)"
@@ -15,7 +17,7 @@ _PARTICLE = (
 )
 _WORDS = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s+)*{_CAP}){{0,4}}"
 #: What follows a whole name after a comma.
-_SUFFIX = r"(?i:jr|sr|esq|ii|iii|iv|ph\.?d|m\.?d|j\.?d)\b"
+_SUFFIX = r"(?i:jr|sr|esq(?:uire)?|ii|iii|iv|ph\.?d|m\.?d|j\.?d)\b"
 #: "SURNAME, Given Names" or "Given Names Surname"
 NAME = re.compile(
     rf"(?P<last>(?:{_PARTICLE}\s+)*{_WORDS}),\s*(?!{_SUFFIX})(?P<first>{_WORDS})|"
@@ -42,6 +44,10 @@ _PLACE_AFTER = re.compile(
 
 #: "Battle Creek, MI 49014" is an address.
 _ZIP_AFTER = re.compile(r"[,.]?\s*\d{5}(?:-\d{4})?\b")
+
+
+#: "A-No", "A-File": the label of a number that follows a name.
+_NUMBER_LABEL = re.compile(r"a-?(?:no|num|number|file|n[uú]m(?:ero)?|#)|n[uú]m(?:ero)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +81,8 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
     else:
         family, own = ("last", "first") if m["last"] else ("caps", "given")
         last, first = _trim(m[family].split()), _trim(m[own].split())
+        if len(first) > 1 and country_code(first[-1])[0] and first[-1].casefold() not in GIVEN:
+            first.pop()  # "PEREZ, ANA CUBA": the country stands behind the name
         if not last or not first or len(last) < len(m[family].split()):
             return _surname_only(text, at)
         raw = " ".join([*first, *last])
@@ -83,7 +91,29 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
         return None
     if any(_is_no_name(w) for w in raw.split()):
         return None
+    if country_code(raw)[0]:
+        return None  # El Salvador
     return NameHit(value=natural(raw), start=at, end=end)
+
+
+def name_before(text: str, end: int) -> NameHit | None:
+    """Return a name that ends just before ``end``, where an A-number or its label stands."""
+    head = re.sub(
+        r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$",
+        "",
+        text[max(0, end - 110) : end],
+        flags=re.I,
+    )
+    offset = max(0, end - 110)
+    behind = re.search(r"[\s,(]+([^\W\d]+)$", head)
+    if behind and behind[1].isupper() and country_code(behind[1])[0]:
+        head = head[: behind.start()]
+    for m in re.finditer(rf"(?<![\w'-])(?=[{_UPPER}])", head[-70:]):
+        at = max(0, len(head) - 70) + m.start()
+        name = find_name(head, at)
+        if name and len(head) - name.end <= 2:
+            return replace(name, start=name.start + offset, end=name.end + offset)
+    return None
 
 
 def _surname_only(text: str, at: int) -> NameHit | None:
@@ -108,10 +138,10 @@ def _trim(words: list[str]) -> list[str]:
 def _is_no_name(word: str) -> bool:
     if _SCRIBBLE.search(word):
         return True
-    bare = word.strip(".,'").casefold()
+    bare = word.strip(".,'-").casefold()
     if len(bare) == 1:
-        return "." not in word and bare in ("a", "i")
-    return bare in _NOT_NAME
+        return ("." not in word and bare in ("a", "i")) or word.endswith("-")
+    return bare in _NOT_NAME or bool(_NUMBER_LABEL.fullmatch(bare))
 
 
 def _end_of(text: str, start: int, words: list[str]) -> int:

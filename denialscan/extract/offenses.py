@@ -1,167 +1,164 @@
-"""Offences as the letter states them: what, when, with what disposition."""
+"""Offences as the letter states them: what, when, with what disposition.
+
+One reading serves the contract field ``offenses`` and the claims of ``claims.criminal``.
+A letter tells an offence over several sentences ("He was arrested for theft in 2012. The
+charge was dismissed"), or as lines below a head ("Criminal history:").
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from denialscan.extract.common import Hit, View
-from denialscan.extract.dates import find_dates
+from denialscan.extract.offense_reading import Heard, Loose, Told, hear
+from denialscan.extract.offense_words import find_mentions
 from denialscan.schema import Field
+from denialscan.statements import Statement
 
-_OFFENSE_WORDS = re.compile(
-    r"\b(?:assault|battery|burglar\w*|robbery|theft|larceny|shoplift\w*|dui|dwi|dwai|owi|oui|ovi|fraud|forgery|possess\w*|traffick\w*|distribut\w*|deliver\w*|"
-    r"homicide|manslaughter|murder|rape|kidnap\w*|stalk\w*|harass\w*|trespass\w*|arson|smuggl\w*|firearm\w*|weapon\w*|drugs?|cocaine|heroin|meth\w*|marijuana|"
-    r"narcotic\w*|controlled substance|intoxicat\w*|domestic violence|abuse|molest\w*|solicit\w*|prostitut\w*|perjury|conspir\w*|launder\w*|extort\w*|vandal\w*|"
-    r"disorderly|reckless|driving|obstruct\w*|resisting|felony|misdemeanor|counterfeit\w*|strangul\w*|endanger\w*|menac\w*|lewd|indecent|eludi\w*|violation of|"
-    r"no-contact|protective order|re-?entry|identity|mischief|robo|agresi[oó]n|hurto|conducir|posesi[oó]n|violencia)\b",
+#: A statement of what the law says, what might be, or what others say tells no offence.
+_NOT_TOLD = ("statute", "hypothetical", "other_person", "reported")
+#: The head of a criminal record, whose lines follow.
+_HEAD = re.compile(
+    r"\b(?:criminal (?:history|record|background)|(?:prior )?(?:convictions?|arrests?|offen[sc]es?|charges)|rap sheet|"
+    r"antecedentes(?: penales)?|arrest record|record shows|hold against|condenas)\b[^.;]{0,40}\W*$",
     re.IGNORECASE,
 )
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "convicted",
-        re.compile(
-            r"\b(?:convict(?:ed|ions?)|pled guilty|pleaded guilty|found guilty|guilty plea|sentenced|condenad[oa])\b",
-            re.I,
-        ),
-    ),
-    ("dismissed", re.compile(r"\bdismiss\w*\b", re.I)),
-    ("vacated", re.compile(r"\bvacated\b", re.I)),
-    (
-        "pending",
-        re.compile(
-            r"\bpending (?:criminal )?(?:charges?|case)|charges? (?:\w+ ){0,3}pending\b|pend\w+ charge",
-            re.I,
-        ),
-    ),
-    (
-        "arrest",
-        re.compile(
-            r"\b(?:arrest(?:s|ed)?|charged|charges?|cited|booked|arrestad[oa]|acusad[oa])\b", re.I
-        ),
-    ),
-)
-_AFTER = re.compile(
-    r"(?:\bof|\bfor|\bto|\bwith|\bby|\bin the matter of|:|\bpor|\bde)\s+(?P<what>(?:the offenses? of |a |an |one count of |\w+ counts? of |count \w+,? )?[^.;:()]{3,110})",
+_ALL_CONVICTED = re.compile(r"\b(?:convictions|convicted of|condenas)\b", re.IGNORECASE)
+_ALL_ARRESTED = re.compile(r"\b(?:arrests|arrested for|arrestos)\b", re.IGNORECASE)
+#: The label of such a record within a line.
+_LABEL = re.compile(
+    r"^\W*(?:(?:\w+ ){0,2}(?:criminal (?:history|record)|convictions?|arrests?|offen[sc]es?(?: of record)?|charges?|rap sheet)|"
+    r"antecedentes(?: penales)?)\s*[:–—-]|\b(?:criminal|arrest|conviction) (?:history|record)\s*:",
     re.IGNORECASE,
 )
-_STOP = re.compile(
-    r",?\s+(?:(?:was|were|is|are|has|have)\b|in violation|for which|and (?:sentenced|served|was|were|you|he|she|ordered|received|is|has)|which|who|where|while|when|that|because|from|at which|as a|"
-    r"(?:on|in|dated|on or about) (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d|19|20|the \w+ (?:superior|district|county|circuit|criminal|state)|"
-    r"[A-Z]\w+(?: \w+)? (?:county|superior|district|circuit|court|municipal)))|under (?!the influence)|by the|before the|sentence|\(|and (?:on|in) (?=[A-Z\d])|y (?:el|en))|,\s+(?=\d|(?:a|the) (?:class|felony|misd)|[A-Z])|\s+(?:el|en) (?=\d)",
-    re.IGNORECASE,
-)
+#: A line of a record is no longer than this.
+_LINE = 170
+#: So many statements on, "the charge" still means the one told before.
+_REACH = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """An offence told by the letter, with the statement it stands in."""
+
+    told: Told
+    statement: Statement
+    number: int
+
+
+def stated_offenses(view: View) -> tuple[Stated, ...]:
+    """Return what the writer of a letter tells of this person's offences, in order."""
+    from denialscan.nlp import language_of
+
+    out: list[Stated] = []
+    head: str | None = None
+    for number, judged in enumerate(view.judged):
+        s = judged.statement
+        if s.speaker != "ice" or any(s.stance(c) in _NOT_TOLD for c in s.span.all("fact.criminal")):
+            head = None
+            continue
+        labelled = bool(_LABEL.search(s.text))
+        if s.zone not in ("body", "caption") or (s.zone == "caption" and not labelled):
+            continue
+        line = head is not None and len(s.text) <= _LINE
+        record = line or labelled
+        listed = (head if line else _of_all(s.text)) if record else None
+        spanish = language_of(s.text) == "es"
+        heard = hear(s.text, day_first=spanish, listed=listed or None, record=record)
+        _settle(out, heard, s, number)
+        if s.zone == "body":
+            head = _next_head(s.text, head if line else None)
+    return tuple(out)
+
+
+def _of_all(text: str) -> str:
+    """Say what a head tells of all its lines: ``convicted``, ``arrest`` or nothing."""
+    label = _LABEL.search(text)
+    shown = label[0] if label else text
+    if re.search(r"\bconvictions?\b|condenas", shown, re.IGNORECASE) or _ALL_CONVICTED.search(
+        shown
+    ):
+        return "convicted"
+    return "arrest" if _ALL_ARRESTED.search(shown) else ""
+
+
+def _next_head(text: str, running: str | None) -> str | None:
+    """Say whether the next statement is a line of a record: its head's word, "" or None."""
+    if len(text) < _LINE and _HEAD.search(text) and (len(text) < 60 or text.rstrip().endswith(":")):
+        return _of_all(text)
+    goes_on = len(text) <= _LINE and bool(find_mentions(text))
+    return running if goes_on else None
+
+
+def _settle(out: list[Stated], heard: Heard, statement: Statement, number: int) -> None:
+    """Add what a statement tells, and what it tells of those before."""
+    for loose in heard.loose:
+        recent = [i for i, x in enumerate(out) if 0 < number - x.number <= _REACH]
+        if recent:
+            latest = max(out[i].number for i in recent)
+            recent = [i for i in recent if out[i].number == latest]
+        if loose.same and recent and loose.kind == "convicted":
+            told = replace(
+                out[recent[-1]].told,
+                start=loose.start,
+                end=loose.end,
+                disposition="convicted",
+                dates=((loose.date, "conviction"),) if loose.date else (),
+            )
+            out.append(Stated(told=told, statement=statement, number=number))
+            continue
+        if not _apply(out, recent, loose, number) and loose.kind == "convicted" and loose.date:
+            told = Told(
+                start=loose.start,
+                end=loose.end,
+                offense="",
+                disposition="convicted",
+                dates=((loose.date, "conviction"),),
+            )
+            out.append(Stated(told=told, statement=statement, number=number))
+    out += [Stated(told=t, statement=statement, number=number) for t in heard.told]
+
+
+def _apply(out: list[Stated], recent: list[int], loose: Loose, number: int) -> bool:
+    """Tell the end of cases that the statements before name; False where there are none."""
+    wanted = ("convicted",) if loose.kind == "vacated" else ("arrest", "pending")
+    fitting = [i for i in recent if out[i].told.disposition in wanted]
+    if not fitting:
+        return False
+    several = len({(out[i].told.start, out[i].number) for i in fitting}) > 1
+    dated = "conviction" if loose.kind == "convicted" else "disposition"
+    for i in fitting:
+        told = out[i].told
+        if several and not loose.many:
+            out[i] = replace(out[i], told=replace(told, sure=False))
+            continue
+        dates = (*told.dates, (loose.date, dated)) if loose.date else told.dates
+        changed = replace(told, disposition=loose.kind, dates=dates)
+        out[i] = replace(out[i], told=changed, number=number)
+    return True
+
+
+def hit_of(view: View, stated: Stated, value: object, confidence: float) -> Hit:
+    """Return the place of an offence in the letter."""
+    s = stated.statement
+    block = view.message.blocks[s.block]
+    start, end = s.offset + stated.told.start, s.offset + stated.told.end
+    return view.hit(block, start, end, value, confidence)
 
 
 def offenses(view: View) -> Field:
     """Return the offences of this person, one item per offence and date."""
-    items: list[tuple[Hit, str]] = []
-    for judged in view.judged:
-        s = judged.statement
-        if s.zone != "body" or not _OFFENSE_WORDS.search(s.text):
-            continue
-        if not s.has("fact.criminal_history", "ground.criminal_history") and not re.search(
-            r"convict|arrest|charge|conden|guilty", s.text, re.I
-        ):
-            continue
-        if any(s.stance(c) in ("statute", "hypothetical") for c in s.span.all("fact.criminal")):
-            continue
-        block = view.message.blocks[s.block]
-        offset = s.offset
-        items += [
-            (view.hit(block, offset + a, offset + b, value, 0.75), value["offense"] or "")
-            for value, a, b in find_offenses(s.text)
-        ]
     unique: dict[tuple[str, str | None], Hit] = {}
-    for hit, name in items:
-        unique.setdefault((name.casefold(), hit.value["date"]), hit)
-    return view.list_field("offenses", [view.item(h) for h in unique.values()])
-
-
-def find_offenses(text: str) -> list[tuple[dict[str, str | None], int, int]]:
-    """Return ({offense, date, disposition}, start, end) found in one sentence."""
-    dates = find_dates(text)
-    years = [(m.group(0), m.start()) for m in re.finditer(r"\b(?:19|20)\d\d\b", text)]
-    out: list[tuple[dict[str, str | None], int, int]] = []
-    for what, start in _phrases(text):
-        if not _OFFENSE_WORDS.search(what):
+    for stated in stated_offenses(view):
+        told = stated.told
+        if not told.offense:
             continue
-        end = start + len(what)
-        near = [
-            (abs(d.start - end) if d.start > end else abs(start - d.end) + 15, d.value)
-            for d in dates
-        ]
-        if not near:
-            near = [(abs(p - end), y) for y, p in years]
-        when = min(near)[1] if near and min(near)[0] < 90 else None
-        out.append(
-            ({"offense": what, "date": when, "disposition": _disposition(text, start)}, start, end)
-        )
-    return out
-
-
-def _phrases(text: str) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    for _name, cue in _CUES:
-        for m in cue.finditer(text):
-            after = text[m.end() : m.end() + 170]
-            link = re.match(
-                r"(?:\s+(?:on|in|by|at|twice|again|once|before|dated|and sentenced)\b[^.;]{0,80}?)?\s*",
-                after,
-            )
-            body = _AFTER.match(after, link.end() if link else 0) or _AFTER.search(after[:110])
-            if body:
-                raw = body["what"]
-                start = m.end() + body.start("what")
-                found += _split(raw, start)
-            before = re.search(r"((?:[\w-]+\s+){0,3}[\w-]+)\s*$", text[: m.start()])
-            if (
-                before
-                and _OFFENSE_WORDS.search(before.group(1))
-                and m.group(0).lower().startswith(("convict", "arrest", "charge"))
-            ):
-                words = re.split(
-                    r"\b(?:your|his|her|their|a|an|the|for|of|prior|previous|one|two|three|and|with|single|recent|\d{4})\b",
-                    before.group(1),
-                    flags=re.I,
-                )[-1].strip()
-                if words and _OFFENSE_WORDS.search(words):
-                    found.append((words, text.rfind(words, 0, m.start())))
-    kept: list[tuple[str, int]] = []
-    for what, start in sorted(found, key=lambda f: (f[1], -len(f[0]))):
-        if not any(start < s + len(w) and s < start + len(what) for w, s in kept):
-            kept.append((what, start))
-    return kept
-
-
-def _split(raw: str, start: int) -> list[tuple[str, int]]:
-    stop = _STOP.search(raw)
-    if stop:
-        raw = raw[: stop.start()]
-    raw = raw.rstrip(" ,")
-    lead = re.match(
-        r"(?:the offenses? of |(?:a|an|one) (?:count of )?|\w+ counts? of |count \w+,? |misdemeanor (?=\w)|felony (?=\w))",
-        raw,
-        re.I,
-    )
-    if lead and not lead.group(0).lower().startswith(("misd", "felony")):
-        start += lead.end()
-        raw = raw[lead.end() :]
-    parts = re.split(r"(,\s+and\s+|\s+and\s+for\s+|\s+and of\s+|;\s+)", raw)
-    out, at = [], start
-    for i, part in enumerate(parts):
-        if i % 2 == 0 and part.strip():
-            out.append((part.strip(), at))
-        at += len(part)
-    return out
-
-
-def _disposition(text: str, at: int) -> str | None:
-    best: tuple[int, str] | None = None
-    for name, cue in _CUES:
-        for m in cue.finditer(text):
-            undone = name in ("dismissed", "vacated")
-            after = 5 if undone else m.start() - at + 40  # "charges of theft were dismissed"
-            distance = at - m.end() if m.end() <= at else after
-            if best is None or distance < best[0]:
-                best = (distance, name)
-    return best[1] if best else None
+        date = told.dates[0][0] if told.dates else None
+        value = {"offense": told.offense, "date": date, "disposition": told.disposition or None}
+        hit = hit_of(view, stated, value, 0.85 if told.sure else 0.6)
+        unique.setdefault((told.offense.casefold(), date), hit)
+    dated = {name for name, date in unique if date}
+    # told again without its date, it is the same one
+    kept = [h for (name, date), h in unique.items() if date or name not in dated]
+    return view.list_field("offenses", [view.item(h) for h in kept])

@@ -1,4 +1,4 @@
-"""The person the letter is about, their representative, the gender it uses."""
+"""The person the letter is about."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections import Counter
 from typing import cast
 
 from denialscan.extract.common import Hit, View
+from denialscan.extract.counsel import LEGAL, OFFICER, find_counsel, signed_by_counsel
 from denialscan.extract.identifiers import find_a_numbers
-from denialscan.extract.names import NameHit, find_name, key
+from denialscan.extract.names import NameHit, find_name, key, name_before, natural
 from denialscan.layout import Zone
 from denialscan.layout.cleantext import CleanText, clean
 
 _LABEL = re.compile(
     r"(?:^|\b)(?:(?P<strong>(?:(?:alien|detainee|noncitizen|subject|applicant|client|claimed|full|respondent|petitioner|beneficiary|individual|inmate)"
-    r"'?s?\s+)?name(?:\(s\))?(?: of (?:alien|detainee|noncitizen|applicant|person|subject))?|nombre(?: del? \w+)?|detainee|noncitizen|alien|applicant|"
-    r"respondent|beneficiary|in the (?:matter|case) of|matter of|in re|interesado)(?:\s*[:#-]\s*|\s+(?=[A-Z][A-Z'-]+,)|\s+(?=(?-i:(?:[A-Z][A-Z'-]+ ){0,3}[A-Z][A-Z'-]{2,}[,.] [A-Z])))|"
+    r"'?s?\s+)?name(?:\(s\))?(?: of (?:alien|detainee|noncitizen|applicant|person|subject))?(?:\s*/\s*nombre(?: del? \w+)?)?|nombre(?: del? \w+)?(?:\s*/\s*name)?|"
+    r"to the detainee|(?:to|para)\s*/\s*(?:to|para)|detainee|noncitizen|alien|applicant|clients?|cliente|solicitante|"
+    r"respondent|beneficiary|(?:in the )?(?:matter|case) of(?: the (?:application|request|petition|removal|detention) of)?|in re|in the name of|interesad[oa]|detenid[oa])"
+    r"(?:\s*/\s*\w+)?(?:\s*[:#-]\s*|\s+(?=[A-Z][A-Z'-]+,)|\s+(?=(?-i:(?:(?:Mr|Ms|Mrs|Sr|Sra)\.? )?(?:[A-Z][\w'-]+ ){0,3}[A-Z][A-Z'-]{2,}))|\s+(?=(?-i:(?:[A-Z][A-Z'-]+ ){0,3}[A-Z][A-Z'-]{2,}[,.] [A-Z]))|(?<=detainee)\s+(?=Mr|Ms))|"
     r"(?P<re>(?:re|subject|subj|ref|asunto|regarding|concerning)\s*[:.-]\s*))",
     re.IGNORECASE,
 )
@@ -24,13 +27,28 @@ _BODY_CUES = re.compile(
     r"case of|above-named|for your client|detainee|noncitizen|subject|release of|removal of|detention of|custody of|client:?|a nombre de|en nombre de|del? se[nñ]or|de la se[nñ]ora)\s+"
     r"(?:your client,?\s+)?(?:the )?(?:detainee|noncitizen|alien|subject|respondent)?,?\s*(?=(?:Mr|Ms|Mrs|Mx|Miss|Dr|Sr|Sra)?\.?\s*[A-ZÁÉÍÓÚÑ])",
 )
-_LEGAL = re.compile(
-    r"\besq\b|attorney|\blaw\b|legal|counsel|LLP|PLLC|\bP\.?C\b|abogad|defen[sc]e|justice|advocate|clinic|immigrant|representative|rights|pro bono|accredited",
-    re.IGNORECASE,
+#: A number of the agency's file as papers print it without its letter.
+_BARE_NUMBER = re.compile(
+    r"(?<![\d-])0?\d{2}[- ]\d{3}[- ]\d{3}(?![\d-])|(?<![\d-])\d{3}[- ]\d{3}[- ]\d{3}(?![\d-])"
 )
-_OFFICER = re.compile(
-    r"ice\.dhs\.gov|\bofficer\b|director|deportation|homeland|\bERO\b", re.IGNORECASE
+_PARTY = re.compile(r",?\s+(?:petitioner|plaintiff|respondent|demandante)\b", re.IGNORECASE)
+#: A surname alone before a number ("Re: Kalani 078 336 120").
+_SURNAME_BEFORE = re.compile(
+    r"(?:^|[-:,;|/(]\s*|\bI-\d{3}\s+|\s)([A-ZÀ-Þ][\w'-]{2,}(?:\s[A-ZÀ-Þ][\w'-]{2,})?)[\s,;:(-]*(?:A[\s#-]*)?$"
 )
+#: Given names in small letters before a surname in capitals, or a title: in a caption
+#: only people are written so.
+_MIXED = re.compile(
+    r"(?<![\w'-])(?:[A-ZÀ-Þ][a-zà-ÿ'-]+ ){1,3}[A-ZÀ-Þ][A-ZÀ-Þ'-]{2,}(?![a-z])|(?<!\w)(?:Mr|Ms|Mrs|Sr|Sra)\. (?=[A-ZÀ-Þ])"
+)
+_HELD = re.compile(
+    r",?\s+(?:,\s*)?(?:who )?(?:is|was|has been|remains) (?:\w+ )?(?:held|detained|in custody|removed|ordered|released)\b"
+)
+_ASKED = re.compile(
+    r"\b(?:worksheet|records?|file|petition|friends|family|supporters|redetermination|review|case) (?:of|on|for)\s+(?=[A-ZÀ-Þ])"
+)
+#: Where the addressee is cared for by another.
+_CARE_OF = re.compile(r"\bc\s?/\s?o\b|\bby way of\b", re.IGNORECASE)
 
 
 def _lines(view: View, *zones: str) -> list[CleanText]:
@@ -58,57 +76,116 @@ def person_name(view: View, officer: Hit | None) -> Hit | None:
 
     ``officer`` is who signed, so as not to be taken for the person.
     """
-    scored: list[tuple[float, Hit]] = []
-    caption = _lines(view, "caption", "header", "address")
-    subject = view.message.headers.get("subject")
-    if subject:
-        start = view.message.header_spans["subject"][0]
-        caption.insert(0, clean(subject, start))
-    in_caption = {id(t) for t in caption}
-    for text in [*caption, *_lines(view, "body", "signature")]:
-        for m in _LABEL.finditer(text.text):
-            name = find_name(text.text, m.end())
-            if name and id(text) in in_caption:
-                scored.append((4.0 if m["strong"] else 3.0, _hit(text, name, 0.95)))
-            elif name and m["strong"]:
-                scored.append((2.0, _hit(text, name, 0.8)))
-        for _value, a, b in find_a_numbers(text.text):
-            name = _name_before(text.text, a) or _name_after(text.text, b)
-            if name:
-                scored.append((3.6, _hit(text, name, 0.95)))
-    scored += _caption_lines(view, caption)
+    caption = _lines(view, "caption", "date", "header", "address", "footer")
+    subject = _header(view, "subject")
+    caption[:0] = [text for text in (subject, _header(view, "to")) if text]
+    scored = _labelled(view, caption) + _caption_lines(view, caption, subject)
     for block in view.blocks("body"):
         for m in _BODY_CUES.finditer(block.text):
             name = find_name(block.text, m.end())
             if name:
                 scored.append((2.4, view.hit(block, name.start, name.end, name.value, 0.85)))
-    scored += _addressee(view)
+    scored += _addressee(view) + _with_surname(view, caption)
+    scored += _retold(view) if not scored else []
     if not scored:
         return None
-    counsel = _representative_key(view)
+    return _best(scored, _others_keys(view, officer))
+
+
+def _best(
+    scored: list[tuple[float, Hit]], others: list[tuple[float, tuple[str, ...]]]
+) -> Hit | None:
+    """Return the fullest form of the name with the most weight."""
     totals: Counter[tuple[str, ...]] = Counter()
     for weight, hit in scored:
         totals[tuple(sorted(key(hit.value)))] += weight  # type: ignore[assignment]
     for name_key in totals:
-        if counsel and set(name_key) <= set(counsel):
-            totals[name_key] -= 5
-        if officer and set(name_key) == set(key(officer.value)):
-            totals[name_key] -= 3
+        for penalty, other in others:
+            if set(name_key) <= set(other):
+                totals[name_key] -= penalty  # type: ignore[assignment]
     best_key, best = max(totals.items(), key=lambda kv: (kv[1], len(kv[0])))
     if best < 1.5:
         return None
-    same = [
-        h
-        for _w, h in scored
-        if set(key(h.value)) <= set(best_key) or set(best_key) <= set(key(h.value))
-    ]
-    return max(
-        same,
-        key=lambda h: (len(key(h.value)) if set(best_key) <= set(key(h.value)) else 0, -h.start),
+    same = [h for _w, h in scored if _fits(best_key, key(h.value))]
+    return max(same, key=lambda h: (len(key(h.value)), -h.start))
+
+
+def _fits(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Say whether a name has all words of another, whose initials may stand for words."""
+    whole = {w for w in short if len(w) > 1}
+    return (
+        bool(whole)
+        and whole <= set(long)
+        and all(any(w.startswith(i) for w in long) for i in short)
     )
 
 
-def _caption_lines(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
+def _others_keys(view: View, officer: Hit | None) -> list[tuple[float, tuple[str, ...]]]:
+    """Return who else is named, and how much that speaks against a name."""
+    counsel = signed_by_counsel(view) if view.kind == "request" else find_counsel(view)
+    out = [(5.0, key(counsel.value))] if counsel else []
+    return [*out, (3.0, key(officer.value))] if officer else out
+
+
+def _header(view: View, name: str) -> CleanText | None:
+    """Return a header of a mail; of an address only one that holds a number."""
+    text = view.message.headers.get(name)
+    if not text or (name != "subject" and not find_a_numbers(text)):
+        return None
+    return clean(text, view.message.header_spans[name][0])
+
+
+def _labelled(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
+    """Names behind a label ("Re:", "Name:") or beside a number."""
+    out: list[tuple[float, Hit]] = []
+    caption = [*caption, *_wrapped(view)]
+    in_caption = {id(t) for t in caption}
+    bodies = [b.clean for b in view.blocks("body")]
+    for text in [*caption, *bodies, *_lines(view, "signature")]:
+        framed = id(text) in in_caption
+        for m in _LABEL.finditer(text.text):
+            name = find_name(text.text, m.end())
+            if name and framed:
+                out.append((4.0 if m["strong"] else 3.0, _hit(text, name, 0.95)))
+            elif name and m["strong"] and m.group(0).rstrip().endswith((":", "#", "-")):
+                out.append((2.0, _hit(text, name, 0.8)))
+        for a, b in _numbers(text.text):
+            name = name_before(text.text, a) or _name_after(text.text, b)
+            if name:
+                out.append((3.6, _hit(text, name, 0.95)))
+        for m in _MIXED.finditer(text.text) if framed else ():
+            name = find_name(text.text, m.start())
+            if name:
+                out.append((2.2, _hit(text, name, 0.85)))
+        if framed and (party := _PARTY.search(text.text)):
+            name = name_before(text.text, party.start())
+            if name:
+                out.append((2.6, _hit(text, name, 0.8)))
+    return out
+
+
+def _wrapped(view: View) -> list[CleanText]:
+    """Return the cells of a form in which a labelled name runs on to a second line."""
+    return [
+        block.clean
+        for block in view.blocks("caption", "address")
+        if len(block.lines) == 2
+        and _LABEL.match(block.lines[0].text.strip())
+        and re.fullmatch(r"[^\W\d][^\d:/#]*", block.lines[1].text.strip())
+        and len(block.lines[1].text.split()) <= 3
+    ]
+
+
+def _numbers(text: str) -> list[tuple[int, int]]:
+    """Return where numbers of files stand, with or without their letter."""
+    found = [(a, b) for _value, a, b in find_a_numbers(text)]
+    bare = [m.span() for m in _BARE_NUMBER.finditer(text)]
+    return found + [(a, b) for a, b in bare if not any(x < b and a < y for x, y in found)]
+
+
+def _caption_lines(
+    view: View, caption: list[CleanText], subject: CleanText | None
+) -> list[tuple[float, Hit]]:
     """A caption line that is a name, or begins with one, beside an A-number."""
     out: list[tuple[float, Hit]] = []
     has_number = any(find_a_numbers(t.text) for t in caption)
@@ -120,44 +197,71 @@ def _caption_lines(view: View, caption: list[CleanText]) -> list[tuple[float, Hi
             found = find_name(text.text, part.end())
             if found:
                 out.append((1.8, _hit(text, found, 0.8)))
-    subject = view.message.headers.get("subject")
     if subject:
-        text = clean(subject, view.message.header_spans["subject"][0])
-        for m in re.finditer(r"(?:^|[-:,|/(]|\bfor\b|\bof\b|\bre\b)\s*", text.text, re.I):
-            found = find_name(text.text, m.end())
+        for m in re.finditer(
+            r"(?:^|(?<!\w)-|[:,|/(]|\bfor\b|\bof\b|\bre\b)\s*", subject.text, re.I
+        ):
+            found = find_name(subject.text, m.end())
             if found:
-                out.append((2.0, _hit(text, found, 0.85)))
+                out.append((2.0, _hit(subject, found, 0.85)))
     return out
 
 
-def _name_before(text: str, end: int) -> NameHit | None:
-    """Return a name that ends just before an A-number."""
-    head = re.sub(
-        r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$",
-        "",
-        text[:end],
-        flags=re.I,
-    )
-    for m in re.finditer(r"(?<![\w'-])(?=[A-ZÀ-Þ])", head[-70:]):
-        at = max(0, len(head) - 70) + m.start()
-        name = find_name(head, at)
-        if name and len(head) - name.end <= 2:
-            return name
-    return None
+def _with_surname(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
+    """Full names in the text of somebody of whom the caption has the surname only."""
+    out: list[tuple[float, Hit]] = []
+    for text in caption:
+        for start, _end in _numbers(text.text):
+            single = _SURNAME_BEFORE.search(text.text[:start])
+            if not single or not key(single[1]) or _is_word(single[1]):
+                continue
+            a, b = text.span(single.start(1), single.end(1))
+            surname = Hit(value=natural(single[1]), raw=single[1], start=a, end=b, confidence=0.7)
+            out.append((1.6, surname))
+            for block in view.blocks("body"):
+                for m in re.finditer(rf"\b{re.escape(surname.value)}\b", block.text):
+                    name = name_before(block.text[: m.end()] + " ", m.end())
+                    if name:
+                        whole = view.hit(block, name.start, name.end, name.value, 0.8)
+                        out.append((2.2, whole))
+    return out
+
+
+def _is_word(text: str) -> bool:
+    """Say whether a single word is none that could be a surname."""
+    return find_name(f"Ana {text}") is None
+
+
+def _retold(view: View) -> list[tuple[float, Hit]]:
+    """Where no caption names anybody: who is detained, or whose record is asked for."""
+    out: list[tuple[float, Hit]] = []
+    for block in view.blocks("body"):
+        for m in _HELD.finditer(block.text):
+            name = name_before(block.text, m.start())
+            if name:
+                out.append((1.8, view.hit(block, name.start, name.end, name.value, 0.7)))
+        for m in _ASKED.finditer(block.text):
+            name = find_name(block.text, m.end())
+            if name:
+                out.append((1.6, view.hit(block, name.start, name.end, name.value, 0.7)))
+    return out
 
 
 def _name_after(text: str, start: int) -> NameHit | None:
     """Return a name that follows an A-number, in brackets or after a dash or comma."""
-    link = re.match(r"\s*[(,;-]\s*", text[start:])
+    link = re.match(r"\s*[(,;/-]\s*|\s+(?=[A-Z][A-Z'-]+,)", text[start:])
     name = find_name(text, start + link.end()) if link else None
     return name if link and name and name.start - start <= link.end() + 4 else None
 
 
 def _addressee(view: View) -> list[tuple[float, Hit]]:
-    """The addressee is the person when the letter goes to the place of detention."""
+    """The addressee is the person when the letter goes to the place of detention, or
+    by way of the person's counsel."""
     out: list[tuple[float, Hit]] = []
     for block in view.blocks("address"):
-        if _LEGAL.search(block.text) or _OFFICER.search(block.text):
+        first, _, rest = block.text.partition("\n")
+        care = _CARE_OF.search(rest) or _CARE_OF.search(first)
+        if not care and (LEGAL.search(block.text) or OFFICER.search(block.text)):
             continue
         to_line = re.match(r"\s*(?:to|para)\s*:\s*", block.text, re.I)
         place = to_line or re.search(
@@ -170,134 +274,3 @@ def _addressee(view: View) -> list[tuple[float, Hit]]:
         if name and name.start <= 14:
             out.append((3.0 if place else 1.6, _hit(text, name, 0.85)))
     return out
-
-
-def _salutation_key(view: View) -> tuple[str, ...]:
-    for block in view.blocks("salutation"):
-        m = re.match(
-            r"(?:dear|estimad[oa]s?|good \w+|hello|hi)?\s*,?\s*(?:(?:mr|ms|mrs|dr|atty|attorney|counsel(?:or)?|se[nñ]ora?|licenciad[oa]|lic)\b\.?\s*)*(.*?)[:,-]*$",
-            block.text,
-            re.I,
-        )
-        if m:
-            return key(m.group(1))
-    return ()
-
-
-def _representative_key(view: View) -> tuple[str, ...]:
-    hit = find_counsel(view)
-    return key(hit.value) if hit else ()
-
-
-def representative(view: View, person: Hit | None) -> Hit | None:
-    """Return the counsel or representative the letter names, if it is not ``person``."""
-    counsel = find_counsel(view)
-    same = counsel and person and set(key(person.value)) == set(key(counsel.value))
-    return None if same and view.kind != "request" else counsel
-
-
-def find_counsel(view: View) -> Hit | None:
-    """Return who is addressed or named as counsel, whoever the letter is about."""
-    scored: list[tuple[float, Hit]] = []
-    greeted = _salutation_key(view)
-    for block in view.blocks("address", "header"):
-        if block.zone == "header" and not _LEGAL.search(block.text):
-            continue
-        legal = bool(_LEGAL.search(block.text))
-        if _OFFICER.search(block.text) and not legal:
-            continue
-        for n, line in enumerate(block.lines[:4]):
-            text = clean(line.text, line.start)
-            esq = re.search(r",?\s*esq", text.text, re.I)
-            name = find_name(text.text[: esq.start()] if esq else text.text)
-            if not name or name.start > 14:
-                continue
-            agrees = bool(greeted) and set(greeted) & set(key(name.value)[1:] or key(name.value))
-            if esq or (legal and n == 0) or (legal and agrees):
-                scored.append(
-                    ((4.0 if esq else 2.5) + (1.0 if agrees else 0.0), _hit(text, name, 0.9))
-                )
-    for zone in ("body", "caption", "footer", "signature", "address"):
-        for block in view.blocks(zone):
-            for m in re.finditer(
-                r"(?:att(?:orne)?y(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28)(?: for [\w ]{3,30})?\s*[:,-]\s*|"
-                r"(?:your|his|her|their) (?:attorney|counsel|representative|lawyer),?\s+|c\.?c\.?:\s*|represented by\s+|su abogad[oa],?\s+(?:el|la)?\s*(?:lic\.?)?\s*",
-                block.text,
-                re.I,
-            ):
-                name = find_name(block.text, m.end())
-                tail = block.text[name.end : name.end + 50] if name else ""
-                if not name or (
-                    m.group(0).lower().startswith("c")
-                    and ":" in m.group(0)
-                    and not _LEGAL.search(tail + m.group(0))
-                ):
-                    continue
-                scored.append((2.5, view.hit(block, name.start, name.end, name.value, 0.85)))
-            for m in re.finditer(r",?\s+(?:Esq\b|Attorney at Law)", block.text):
-                before = _name_before(block.text[: m.start()] + " ", m.start())
-                if before and zone != "signature":
-                    scored.append(
-                        (3.0, view.hit(block, before.start, before.end, before.value, 0.85))
-                    )
-    to = view.message.headers.get("to")
-    if to and "ice.dhs.gov" not in to.split(",")[0].lower():
-        start = view.message.header_spans["to"][0]
-        text = clean(to, start)
-        name = find_name(text.text.replace('"', " "))
-        if name and name.start <= 2:
-            scored.append((2.6, _hit(text, name, 0.8)))
-    if not scored:
-        return None
-    return max(scored, key=lambda c: (c[0], -c[1].start))[1]
-
-
-_PRONOUNS = {
-    "F": re.compile(r"\b(?:she|her|hers|herself|ella)\b", re.I),
-    "M": re.compile(r"\b(?:he|him|his|himself|[eé]l\s+(?:est[aá]|fue|ha|no|representa))\b", re.I),
-}
-_BOTH = re.compile(
-    r"\b(?:he or she|she or he|his or her|her or his|him or her|he/she|she/he|his/her|him/her|s/he|he\(she\))\b",
-    re.I,
-)
-
-
-def gender(view: View, person: Hit | None) -> Hit | None:
-    """Return F, M or X as the letter's titles and pronouns have it.
-
-    A title before the person's surname decides; else pronouns, when one gender
-    clearly prevails (three to one, so that one slip does not hide the rest).
-    """
-    words = set(key(person.value)) if person else set()
-    found: dict[str, list[Hit]] = {"F": [], "M": []}
-    titles: dict[str, list[Hit]] = {"F": [], "M": []}
-    for block in view.blocks("body", "caption", "salutation", "address"):
-        text = _BOTH.sub(lambda m: " " * len(m.group(0)), block.text)
-        for m in re.finditer(
-            r"\b(Mr|Ms|Mrs|Miss|Sr|Sra|Se[nñ]ora?)\b\.?\s+([A-ZÀ-Þ][\w'-]+(?:\s+[A-ZÀ-Þ][\w'-]+)*)",
-            text,
-        ):
-            if words & set(key(m[2])):
-                side = "M" if m[1] in ("Mr", "Sr", "Señor", "Senor") else "F"
-                titles[side].append(view.hit(block, m.start(), m.end(), side, 0.95))
-        if block.zone != "body":
-            continue
-        for side, pattern in _PRONOUNS.items():
-            for m in pattern.finditer(text):
-                before = text[max(0, m.start() - 60) : m.start()]
-                if re.search(
-                    r"\b(?:wife|husband|mother|father|son|daughter|brother|sister|officer|director|judge|attorney|counsel|sponsor|spouse|an alien|any alien|the alien may)\b[^.]*$",
-                    before,
-                    re.I,
-                ):
-                    continue
-                found[side].append(view.hit(block, m.start(), m.end(), side, 0.85))
-    for source in (titles, found):
-        f, m_ = source["F"], source["M"]
-        if f and len(f) >= 3 * len(m_):
-            return f[0]
-        if m_ and len(m_) >= 3 * len(f):
-            return m_[0]
-        if f or m_:
-            return None
-    return None

@@ -77,16 +77,23 @@ def from_tables(tables: dict[str, list[dict[str, str]]]) -> CaseFacts:
     return _validated(made, [])
 
 
-def for_person(facts: CaseFacts, person_id: str) -> CaseFacts:
-    """Return one person's rows, with the submissions of that person's requests."""
-    requests = {r.values["request_id"] for r in facts.sheet("requests", person_id)}
-    rows = tuple(
-        r
-        for r in facts.rows
-        if r.values.get("person_id") == person_id
-        or (r.sheet == "submissions" and r.values["request_id"] in requests)
-    )
-    return CaseFacts(revision=facts.revision, rows=rows)
+def by_person(facts: CaseFacts) -> dict[str, CaseFacts]:
+    """Return each person's rows, with the submissions of that person's requests."""
+    owners = {
+        r.values["request_id"]: r.values["person_id"] for r in facts.rows if r.sheet == "requests"
+    }
+    rows: dict[str, list[FactRow]] = {}
+    for row in facts.rows:
+        person = (
+            owners.get(row.values["request_id"])
+            if row.sheet == "submissions"
+            else row.values.get("person_id")
+        )
+        if person is not None:
+            rows.setdefault(person, []).append(row)
+    return {
+        person: CaseFacts(revision=facts.revision, rows=tuple(own)) for person, own in rows.items()
+    }
 
 
 def write_template(folder: Path) -> tuple[Path, ...]:

@@ -42,7 +42,7 @@ class _Lists:
 #: person's country, and their names are parts of every address.
 _OWN = frozenset({"US", "PR", "GU", "VI", "MP", "AS", "UM"})
 #: Also a U.S. state or town, or a given or family name: only after a cue.
-_STATE_OR_NAME = frozenset({"georgia", "jordan", "chad", "israel", "jersey", "man", "guernsey",
+NAMES_TOO = frozenset({"georgia", "jordan", "chad", "israel", "jersey", "man", "guernsey",
                             "lebanon", "peru", "panama", "jamaica", "palestine", "holland",
                             "england", "ireland", "france", "kenya"})  # fmt: skip
 #: Languages and foods: adjectives that speak of a nationality only beside a cue.
@@ -51,6 +51,17 @@ _LANGUAGE_WORDS = """
     swedish danish finnish greek indian british swiss irish scottish arabic hebrew korean
     japanese vietnamese thai hindi creole samoan"""
 _LANGUAGES = frozenset(_LANGUAGE_WORDS.split())
+#: Forms in letters that the lists of states do not have.
+_MORE_ADJECTIVES = {
+    "cape verdean": "CV", "cape verdeans": "CV", "salvadorean": "SV", "salvadoreans": "SV",
+    "salvadorian": "SV", "salvadorians": "SV", "south korean": "KR", "south koreans": "KR",
+    "north korean": "KP", "filipina": "PH", "palestinian": "PS", "palestinians": "PS",
+    "trinidadian": "TT", "trinidadians": "TT", "taiwanese": "TW", "kosovar": "XK",
+    "bissau guinean": "GW", "equatorial guinean": "GQ", "equatoguinean": "GQ",
+    "south sudanese": "SS", "ivoirian": "CI", "guatemaltecan": "GT", "argentinian": "AR",
+}  # fmt: skip
+_MORE_NAMES = {"republic of congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
+               "trinidad": "TT", "el salvador": "SV"}  # fmt: skip
 _CUE_BEFORE = re.compile(
     r"(?:\b(?:citizens?(?:\s+and|\s*/|\s+or)?(?:\s+nationals?|\s+natives?)?|nationals?(?:\s+and"
     r"\s+citizens?)?|natives?(?:\s+and\s+citizens?)?|citizenship|nationality|COC|country|born|"
@@ -80,7 +91,15 @@ _SPANISH_CUE = re.compile(
     r"autoridades|documentos?\s+de\s+viaje)[\s:]+(?:es\s+)?$",
     re.IGNORECASE,
 )
-_AFTER_NUMBER = re.compile(r"\bA[\s#\-]*\d{2,3}[ \-]?\d{3}[ \-]?\d{3}\s*\(\s*$")
+#: In a caption: after the number or a label, between brackets or bars.
+_AFTER_NUMBER = re.compile(
+    r"\d{3}[ \-]?\d{3}[ \-]?\d{3}\)?[\s(/,;|\-]*$|"
+    r"\b(?:nationality|citizenship|COC|country[\w ]{0,16}|nacionalidad|pa[ií]s[\w ]{0,12})\s?:\s*$",
+    re.IGNORECASE,
+)
+#: Between bars, or alone in brackets, stand no given names and no states.
+_BARRED = re.compile(r"[(/|]\s*$")
+_BAR_AFTER = re.compile(r"\s*(?:[)/|]|$)")
 _SPELLED_CUE = re.compile(
     r"\b(?:citizen|national|native)s?\s+(?:(?:and|or)\s+(?:citizen|national|native)s?\s+)?of\s+"
     r"(?:the\s+)?$",
@@ -100,6 +119,18 @@ def country_code(text: str) -> tuple[str | None, tuple[str, ...]]:
     words = _without_article(tuple(t.norm for t in tokens(plain)))
     found = lists.phrases.get(words) or lists.adjectives.get(words) or ()
     return (found[0], ()) if len(found) == 1 else (None, found)
+
+
+@cache
+def names_of(code: str) -> tuple[str, ...]:
+    """Return a country's names and adjectives in English, the usual name first; none for
+    a code that is no country's."""
+    for row in tables.rows("countries"):
+        if row["iso2"] == code:
+            adjectives = re.split(r",|;|\bor\b|/", re.sub(r"\([^)]*\)", " ", row["nationality_adjective"]))  # fmt: skip
+            found = (row["name"], *tables.parts(row["aliases"]), *(a.strip() for a in adjectives))
+            return tuple(dict.fromkeys(n for n in found if n))
+    return ()
 
 
 def find_country(text: str) -> list[CountryHit]:
@@ -188,6 +219,10 @@ def _lists() -> _Lists:
     for words in (("congo",), ("korea",)):
         same = [c for w, found in phrases.items() for c in found if words[0] in w]
         phrases[words] = dict.fromkeys(same)
+    for form, code in _MORE_ADJECTIVES.items():
+        adjectives.setdefault(tuple(form.split()), {})[code] = None
+    for form, code in _MORE_NAMES.items():
+        phrases[tuple(form.split())] = {code: None}
     # "Guinean" is said of Guinea, Guinea-Bissau and Equatorial Guinea alike.
     adjectives[("guinean",)] = adjectives[("guineans",)] = dict.fromkeys(("GN", "GQ", "GW"))
     longest: dict[str, int] = {}
@@ -221,7 +256,8 @@ def _hit(
     consulate = bool(_CONSULATE_BEFORE.search(before)) or bool(_CONSULATE_AFTER.match(after))
     cued = bool(_CUE_BEFORE.search(before)) or bool(_CUE_AFTER.match(after)) or consulate
     cued = cued or bool(_AFTER_NUMBER.search(before))
-    if name and len(run) == 1 and run[0] in _STATE_OR_NAME:
+    cued = cued or bool(_BARRED.search(before) and _BAR_AFTER.match(after))
+    if name and len(run) == 1 and run[0] in NAMES_TOO:
         # "from Georgia" is as likely the state; a postal code or a county says so.
         if not cued or _WEAK_FROM.search(before):
             return None

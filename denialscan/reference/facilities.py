@@ -9,24 +9,35 @@ in a finding is worse than none. (Plain fuzzy matching against the same lists pu
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from functools import lru_cache
 
 from denialscan.reference.facility_forms import other_forms
 from denialscan.reference.facility_hit import STOP, FacilityHit, joined, place_after
-from denialscan.reference.facility_index import Facility, facilities, index, same_facility
+from denialscan.reference.facility_index import (
+    Facility,
+    facilities,
+    index,
+    same_facility,
+    same_site,
+)
 from denialscan.reference.facility_match import About, Choice, choose
+from denialscan.reference.facility_misread import choose_misread, choose_misread_placed, printed_as
 from denialscan.reference.facility_names import (
     ABBREVIATIONS,
     GENERIC,
     GOVERNMENT,
+    TELLING,
     expand,
     split_words,
 )
-from denialscan.reference.text import Token, near, skeleton, tokens
+from denialscan.reference.overlay import cached_by_overlay
+from denialscan.reference.states import state_code
+from denialscan.reference.text import Token, fold, near, skeleton, tokens
 
-__all__ = ["Facility", "FacilityHit", "facilities", "find_facilities", "resolve_facility",
-           "same_facility"]  # fmt: skip
+__all__ = ["Facility", "FacilityHit", "facilities", "find_facilities", "like_a_listed_name",
+           "resolve_facility",
+           "same_facility", "same_site"]  # fmt: skip
 
 
 _LAST = frozenset({"center", "facility", "jail", "prison", "penitentiary", "complex",
@@ -75,18 +86,73 @@ def resolve_facility(
     hit = FacilityHit(
         start=0, end=len(name), raw=name, facility_id=None, candidates=(), confidence=0.5
     )
-    if plain.upper() in facilities():
-        return replace(hit, facility_id=plain.upper(), confidence=1.0)
+    about = About(on=on, state=state, office=office)
+    bare, near_state, near_city = _without_place(plain)
+    exact = printed_as(plain)
+    if exact:
+        return replace(hit, facility_id=exact, confidence=0.98)
+    for code in (plain.upper(), bare.upper()):
+        if code in facilities():
+            return replace(hit, facility_id=code, confidence=1.0)
+    words = tokens(bare)
     for found in find_facilities(plain, on=on, state=state, office=office):
-        return replace(found, start=0, end=len(name), raw=name)
-    words = tuple(_mended(t.norm) for t in tokens(plain))
-    made = choose(split_words(words), About(on=on, state=state, office=office))
-    return replace(
-        hit,
-        facility_id=made.facility_id,
-        candidates=made.candidates,
-        confidence=made.confidence,
-    )
+        # what lies outside the mention must not tell places apart, or it is not all of it
+        outside = [w for w in words if w.end <= found.start or w.start >= found.end]
+        left = split_words(tuple(_mended(w.norm) for w in outside))
+        if not (left.distinct or left.classes or left.generic & TELLING):
+            return replace(found, start=0, end=len(name), raw=name)
+    for made in (
+        choose(
+            split_words(tuple(_mended(t.norm) for t in words)),
+            about,
+            near_state=near_state,
+            near_city=near_city,
+        ),
+        choose_misread(bare, about, near_state=near_state, near_city=near_city),
+        choose_misread_placed(plain, about),
+    ):
+        if made.facility_id or made.candidates:
+            return replace(
+                hit,
+                facility_id=made.facility_id,
+                candidates=made.candidates,
+                confidence=made.confidence,
+            )
+    return hit
+
+
+_PLACE = re.compile(
+    r"\s*,\s*(?:([^,\d]+?)\s*,\s*)?([A-Za-z0-9. ]{2,20}?)\.?(?:\s+\d{5}(?:-\d{4})?)?\s*$"
+)
+
+
+def _without_place(name: str) -> tuple[str, str | None, str | None]:
+    """Return a name without the town and state printed after it, and these; a state
+    that is none (a misread one) is None."""
+    found = _PLACE.search(name)
+    if not found or any(_is_head(_mended(t.norm)) for t in tokens(found[0])):
+        return name, None, None
+    code = state_code(found[2])
+    if found[1]:
+        return name[: found.start()], code, fold(" ".join(found[1].split()))
+    if code:
+        return name[: found.start()], code, None
+    return name[: found.start()], None, fold(" ".join(found[2].split()))
+
+
+#: Distinctive words this alike (0-100, rapidfuzz ratio) may be one name badly misread.
+_BADLY_READ = 72.0
+
+
+def like_a_listed_name(name: str) -> bool:
+    """Tell whether a name that was resolved to nothing may be a listed one misread."""
+    from rapidfuzz import fuzz, process
+
+    mine = skeleton(split_words(tuple(t.norm for t in tokens(name))).joined)
+    if not mine:
+        return False
+    found = process.extractOne(mine, index().joined.keys(), scorer=fuzz.ratio)
+    return found is not None and found[1] >= _BADLY_READ
 
 
 def _is_head(word: str) -> bool:
@@ -133,7 +199,7 @@ _MENDED = {skeleton(w): w for w in (*_MENDABLE, "jail", "room", "ice")}
 _NOT_MISREAD = frozenset({"country", "officer", "officers", "staring", "medial"})
 
 
-@lru_cache(maxsize=20_000)
+@cached_by_overlay(20_000)
 def _mended(word: str) -> str:
     """Return the generic word that a misread word stands for, else the word."""
     if word in GENERIC or word in ABBREVIATIONS or word in _NOT_MISREAD or word in index().token:
@@ -220,6 +286,9 @@ def _mention(
     if best is None:
         return None
     made, start = best
+    if not made.facility_id and not made.candidates:
+        whole = text[words[start].start : words[last - 1].end]
+        made = choose_misread(whole, about, near_state=near_state, near_city=near_city)
     if not made.facility_id and not made.candidates and breaks:
         # Unlisted: keep to the head's own line, the line above may be anything.
         own = [b for b in breaks if split_words(tuple(w.norm for w in words[b:last])).distinct]

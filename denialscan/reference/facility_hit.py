@@ -45,6 +45,10 @@ _PLACE = re.compile(
     r"((?:(?:New|North|South|West|Rhode)\s)?[A-Z][A-Za-z]+)\b"
 )
 _TOWN = re.compile(r"(?:,\s*|\s*\(|\s+in\s+)((?:[A-Z][\w.]+[ \n]){0,2}[A-Z][\w.]+)")
+#: A postal code alone: ", TX". Those that are words too count at the end only.
+_CODE_ALONE = re.compile(
+    r"\s*,\s*(?:(?!IN|OR|ME|HI|OK|OH|DE|LA|MA|PA|ID|CO)([A-Z]{2})\b|([A-Z]{2})(?=\s*(?:[.,;)\n]|$)))"
+)
 _ZIP = re.compile(r"\b([A-Z]{2})\.?\s+(\d{5})(?:-\d{4})?\b")
 
 
@@ -64,6 +68,9 @@ def place_after(text: str, end: int) -> tuple[str | None, str | None]:
     place = _PLACE.match(text, end)
     if place and (code := state_code(place[2])):
         return code, fold(" ".join(place[1].split()))
+    alone = _CODE_ALONE.match(text, end)
+    if alone and (code := state_code(alone[1] or alone[2])):
+        return code, None
     # an address block may follow, not a sentence that names another place
     window = re.split(r"\n\s*\n|\f", text[end : end + 120])[0]
     found = _ZIP.search(window)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from denialscan.reference import tables
+from denialscan.reference import current, tables
 from denialscan.reference.facility_names import Split, split_name, split_words
+from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.text import skeleton, tokens
 
 _ACRONYM = re.compile(r"\(([A-Z]{4,7})\)")
@@ -20,7 +20,8 @@ _NOT_NAMED = frozenset({"medical", "hotel"})
 class Facility:
     """One listed place. ``first_seen``/``last_seen`` are the earliest and latest
     evidence in the sources (ISO or empty), not opening and closing dates;
-    ``offices`` are field-office codes that a source ever gave it."""
+    ``offices`` are field-office codes that a source ever gave it; ``kinds`` and
+    ``generic`` are what all its names say of the kind of place."""
 
     facility_id: str
     name: str
@@ -39,16 +40,18 @@ class Facility:
     last_seen: str
     co_located: tuple[str, ...]
     kinds: frozenset[str]
+    generic: frozenset[str]
 
 
-@cache
+@cached_by_overlay()
 def facilities() -> dict[str, Facility]:
     """Return every listed facility by id."""
     out: dict[str, Facility] = {}
     short: dict[str, list[str]] = {}
     for row in tables.rows("facility_short_names"):
         short.setdefault(row["facility_id"], []).append(row["name"])
-    for row in tables.rows("facilities"):
+    packaged = {row["facility_id"]: row for row in tables.rows("facilities")}
+    for row in current.rows("facilities"):
         names = (row["name"], *tables.parts(row["aliases"]), *short.get(row["facility_id"], ()))
         splits = tuple(dict.fromkeys(s for name in names for s in split_name(name)))
         kinds = frozenset(k for s in splits for k in s.classes)
@@ -57,6 +60,7 @@ def facilities() -> dict[str, Facility]:
         if row["category"] == "hold_room":
             kinds |= {"hold"}
         history = frozenset(h.split("@")[0] for h in tables.parts(row["field_office_history"]))
+        before = packaged.get(row["facility_id"], row)["field_office"]
         out[row["facility_id"]] = Facility(
             facility_id=row["facility_id"],
             name=row["name"],
@@ -68,15 +72,21 @@ def facilities() -> dict[str, Facility]:
             state=row["state"] or row["state_guess_from_code"],
             zip=row["zip"],
             office=row["field_office"],
-            offices=(history | {row["field_office"], row["area_office_2026"]}) - {""},
+            offices=(history | {before, row["field_office"], row["area_office_2026"]}) - {""},
             type=row["type"],
             category=row["category"],
             first_seen=row["first_seen"],
             last_seen=row["last_seen"],
             co_located=tables.parts(row["co_located"]),
             kinds=kinds,
+            generic=frozenset(w for s in splits for w in s.generic),
         )
     return out
+
+
+def is_named(facility: Facility) -> bool:
+    """Tell whether a custody letter may name this place as one of detention."""
+    return facility.category not in _NOT_NAMED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +106,7 @@ class Index:
     phrases: dict[str, tuple[tuple[str, ...], ...]]
 
 
-@cache
+@cached_by_overlay()
 def index() -> Index:
     """Build the index; about a tenth of a second, once per process."""
     joined: dict[str, list[tuple[str, Split]]] = {}
@@ -104,7 +114,7 @@ def index() -> Index:
     acronyms: dict[str, list[str]] = {}
     phrases: dict[str, set[tuple[str, ...]]] = {}
     for facility in facilities().values():
-        if facility.category in _NOT_NAMED:
+        if not is_named(facility):
             continue
         for split in facility.splits:
             entry = (facility.facility_id, split)
@@ -113,7 +123,8 @@ def index() -> Index:
                 token.setdefault(word, []).append(entry)
         for name in facility.names:
             for acronym in _ACRONYM.findall(name):
-                acronyms.setdefault(acronym, []).append(facility.facility_id)
+                if _shortens(acronym, _ACRONYM.sub(" ", name)):
+                    acronyms.setdefault(acronym, []).append(facility.facility_id)
     for row in tables.rows("facility_short_names"):
         words = tuple(t.norm for t in tokens(row["name"]))
         if len(words) > 1 and not split_words(words).classes:
@@ -131,6 +142,13 @@ def index() -> Index:
     )
 
 
+def _shortens(acronym: str, name: str) -> bool:
+    """Tell an abbreviation of a name (NWIPC) from a second name or a place (TEXAS)."""
+    letters = iter(name.upper())
+    starts = {w.text[0].upper() for w in tokens(name)}
+    return acronym[0] in starts and all(ch in letters for ch in acronym)
+
+
 def same_facility(left: str, right: str) -> bool | None:
     """Tell whether two ids are one place; None where the lists cannot tell.
 
@@ -146,19 +164,34 @@ def same_facility(left: str, right: str) -> bool | None:
     a, b = known[left], known[right]
     if right in a.co_located or left in b.co_located:
         return True
-    same_town = a.state == b.state and a.city.casefold() == b.city.casefold() != ""
-    if same_town:
+    if _same_town(a, b):
         full_a = {(s.joined, s.generic - {"ice"}, s.optional) for s in a.splits}
         if any((s.joined, s.generic - {"ice"}, s.optional) in full_a for s in b.splits):
             return True
-        stems_a = {s.distinct[0] for s in a.splits}
-        if _site(a) == _site(b) or (
-            stems_a & {s.distinct[0] for s in b.splits} and a.zip == b.zip and a.zip
-        ):
+        if _neighbours(a, b):
             return None
     if not a.state or not b.state:
         return None
     return False
+
+
+def same_site(left: str, right: str) -> bool:
+    """Tell whether two ids are one place or neighbours on one site."""
+    known = facilities()
+    if same_facility(left, right):
+        return True
+    if left not in known or right not in known:
+        return False
+    return _same_town(known[left], known[right]) and _neighbours(known[left], known[right])
+
+
+def _same_town(a: Facility, b: Facility) -> bool:
+    return a.state == b.state and a.city.casefold() == b.city.casefold() != ""
+
+
+def _neighbours(a: Facility, b: Facility) -> bool:
+    stems = {s.distinct[0] for s in a.splits} & {s.distinct[0] for s in b.splits}
+    return _site(a) == _site(b) or bool(stems and a.zip and a.zip == b.zip)
 
 
 def _site(facility: Facility) -> tuple[str, ...]:

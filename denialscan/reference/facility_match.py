@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from denialscan.reference.facility_index import Facility, facilities, index, same_facility
-from denialscan.reference.facility_names import DIRECTIONS, GENERIC, GOVERNMENT, Split, compatible
+from denialscan.reference.facility_names import (
+    DIRECTIONS,
+    GENERIC,
+    GOVERNMENT,
+    TELLING,
+    Split,
+    compatible,
+)
+from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.states import CODE_BY_NAME
 from denialscan.reference.text import fold, near, skeleton
 
@@ -49,6 +56,11 @@ class _Match:
     left_out: int  # words in the listed name's parentheses that the letter does not print
 
     @property
+    def exact(self) -> bool:
+        """The mention has every word of the listed name and no other."""
+        return self.rank == 0 and self.likeness == 1
+
+    @property
     def transit(self) -> bool:
         """A hold room, staging or hub: nobody is said to be "detained at X" by it."""
         return self.facility.category in ("hold_room", "staging") or self.facility.type in (
@@ -78,7 +90,7 @@ def choose(
     if near_state:
         fitting = [m for m in fitting if m.facility.state in (near_state, "")]
     if not mention.classes & {"hold", "staging"}:
-        fitting = [m for m in fitting if not m.transit] or fitting
+        fitting = [m for m in fitting if not m.transit or m.exact] or fitting
     if not fitting:
         # Known words, but another kind of place or another state: not to be forced.
         return Choice(facility_id=None, candidates=_ids(matches), confidence=0.5)
@@ -102,6 +114,9 @@ def choose(
     local = mention.government or "hold" in mention.classes
     if local and not near_state and (state or office) and stray:
         # "Adams County Jail" in a letter from a state where none is listed.
+        return Choice(facility_id=None, candidates=_ids(fitting), confidence=0.5)
+    if best.fuzzy and not near_state and (state or office) and stray:
+        # A word put right, and for a place of another office: more likely a name unlisted.
         return Choice(facility_id=None, candidates=_ids(fitting), confidence=0.5)
     confidence = 0.98 * (0.92 if best.likeness < 1 else 1) * (0.85 if best.rank == 2 else 1)
     confidence *= (0.85 if best.fuzzy else 1) * (0.93 if settled else 1)
@@ -183,7 +198,8 @@ def _compare(
     return _Match(
         facility=facility,
         rank=rank,
-        same_kind=compatible(mention, split, facility.kinds),
+        same_kind=compatible(mention, split, facility.kinds)
+        and not mention.generic & (TELLING | GOVERNMENT) - facility.generic,
         likeness=likeness,
         fuzzy=fuzzy,
         used_extra=used,
@@ -203,7 +219,7 @@ def _listed_words(mention: Split) -> tuple[tuple[str, ...], bool]:
     return words, words != mention.distinct
 
 
-@lru_cache(maxsize=20_000)
+@cached_by_overlay(20_000)
 def _put_right(word: str) -> str:
     """Return the one listed word that a misread word can stand for, else the word."""
     lists = index()
@@ -240,7 +256,7 @@ def _narrow(
         pool, settled = here, True
     pool = _alike(pool)
     if len(pool) > 1 and on:
-        dated = [m for m in pool if _days_outside(m.facility, on) <= _SLACK_DAYS]
+        dated = [m for m in pool if seen_near(m.facility, on)]
         if dated and len(dated) < len(pool):
             pool, settled = dated, True
     if len(pool) > 1 and office:
@@ -253,11 +269,7 @@ def _narrow(
 
 def _alike(pool: list[_Match]) -> list[_Match]:
     """Drop weaker matches where one has both every word and every generic word."""
-    if any(m.rank == 0 and m.likeness == 1 for m in pool):
-        strong = [m for m in pool if m.likeness == 1 or m.rank == 0]
-        exact = [m for m in strong if m.rank == 0 and m.likeness == 1]
-        return exact if exact else strong
-    return pool
+    return [m for m in pool if m.exact] or pool
 
 
 def _one_site(pool: list[_Match], on: str | None) -> list[_Match]:
@@ -293,6 +305,11 @@ def _days_outside(facility: Facility, on: str) -> int:
     if day < first:
         return (first - day).days
     return max(0, (day - last).days)
+
+
+def seen_near(facility: Facility, on: str) -> bool:
+    """Tell whether a date (ISO, may be partial) fits the place's sightings."""
+    return _days_outside(facility, on) <= _SLACK_DAYS
 
 
 def _day(text: str) -> date | None:

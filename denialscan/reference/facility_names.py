@@ -68,6 +68,9 @@ DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
      "northern", "southern", "eastern", "western", "central", "new", "san", "el", "st", "la"}
 )  # fmt: skip
+#: Words that set one place apart from its neighbour of the same name: who has one in
+#: its name is not the place that has it in none of its names.
+TELLING = frozenset({"regional", "metropolitan", "federal", "state", "district", "juvenile"})
 _OPTIONAL_WORDS = frozenset({"main", "annex"})
 # CO is also County, DE and LA are also parts of names
 _POSTAL = frozenset(c.lower() for c in CODES) - {"co", "de", "la"}
@@ -133,6 +136,20 @@ def split_name(name: str) -> tuple[Split, ...]:
         if own.distinct and own.classes:
             out.append(own)
     return tuple(s for s in out if s.distinct)
+
+
+def is_generic(name: str) -> bool:
+    """Tell whether a phrase names no place of its own: "the county jail", "this local
+    detention center"."""
+    words = [m for m in _WORD.findall(name) if any(e not in GENERIC for e in expand(fold(m)))]
+    return not any(w[:1].isupper() or w[:1].isdigit() for w in words if fold(w) not in _DEICTIC)
+
+
+#: Words that point at a place instead of naming it.
+_DEICTIC = frozenset(
+    {"this", "that", "said", "our", "your", "his", "her", "their", "any", "each", "such", "local",
+     "nearby", "nearest", "another", "other", "same", "its", "secure", "private"}
+)  # fmt: skip
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from denialscan.reference import tables
+from denialscan.reference import current, tables
 from denialscan.reference.facility_index import facilities
+from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.states import CODE_BY_NAME, state_code
 from denialscan.reference.text import fold, skeleton, tokens
 
@@ -62,7 +62,7 @@ def office_of_city(place: str) -> str | None:
     return whole.pop() if len(whole) == 1 else None
 
 
-@cache
+@cached_by_overlay()
 def office_lists() -> OfficeLists:
     cities: dict[tuple[str, ...], dict[str, str]] = {}
     principal: dict[tuple[str, ...], str] = {}
@@ -82,7 +82,7 @@ def office_lists() -> OfficeLists:
                     streets.setdefault(word, set()).add((words[0], code, names[code]))
                     break
 
-    for row in tables.rows("field_offices"):
+    for row in current.rows("field_offices"):
         code = row["code"]
         names[code] = row["name"]
         for name in (row["name"], *tables.parts(row["alt_names"])):
@@ -96,7 +96,7 @@ def office_lists() -> OfficeLists:
         add_city(row["city"], row["state"], code)
         add_address(row["address"], code)
         add_address(row["previous_address_2025_09"], code)
-    for row in tables.rows("sub_offices"):
+    for row in current.rows("sub_offices"):
         code = row["field_office"]
         for city in re.split(r"/", row["name"].rsplit(",", 1)[0]):
             add_city(city, row["state"], code)
@@ -106,7 +106,7 @@ def office_lists() -> OfficeLists:
         (t.norm, f.zip) for f in facilities().values() for t in tokens(f.address)[:1] if f.zip
     }
     known = {skeleton(a): c for entries in streets.values() for a, c, _n in entries}
-    for row in tables.rows("opla_offices"):
+    for row in current.rows("opla_offices"):
         number = next((t.norm for t in tokens(row["address"])), "")
         # Counsel's rooms in a detention centre share the address of its detainees.
         if skeleton(number) not in known and (number, row["zip"]) not in held_at:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from denialscan.reference.office_index import OfficeLists, office_lists, office_of_city
+from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.states import state_code
 from denialscan.reference.text import Token, near, skeleton, tokens
 
@@ -44,6 +44,7 @@ _FIXED: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(
         ("HQ", r"\bSenior\s+Reviewing\s+Off[il1]c[il1]a[l1]s?\b", 0.9),
         ("HQ", r"\bHQ\s*-?\s*(?:PDU|CDU|POCR|RIO|ERO|DRO|OPS)\b|\bERO\s+HQ\b", 0.95),
         ("HQ", r"\bICE\s?Case\s?Review@", 0.8),
+        ("HQ", r"\b(?:Custody|Case|Enforcement|Removal)\s+Management\s+Division\b", 0.85),
         ("HQ", r"\bRemoval\s+and\s+International\s+Operations(?:\s+Division)?\b", 0.9),
         ("HQ", r"\bHeadquarters\s+(?:Post[- ]?Order|Custody|Case\s+Management)[\w \-]{0,30}Unit\b",
          0.95),
@@ -69,6 +70,11 @@ _NUMBER_CONFUSED = str.maketrans({"o": "0", "q": "0", "l": "1", "i": "1", "s": "
 def office_name(code: str) -> str | None:
     """Return the list's name for an office code, None if there is no such code."""
     return office_lists().names.get(code)
+
+
+def principal_city(city: str) -> str | None:
+    """Return the code of the field office that is called by a city, None for others."""
+    return office_lists().principal.get(tuple(t.norm for t in tokens(city)))
 
 
 def find_office(text: str, *, letterhead_city: str | None = None) -> OfficeMatch | None:
@@ -157,7 +163,7 @@ def _spell(token: Token, lists: OfficeLists) -> str:
     return _nearest(word) or word
 
 
-@cache
+@cached_by_overlay()
 def _nearest_table() -> dict[tuple[str, int], tuple[str, ...]]:
     """Long office words by (first or last two letters, length), to compare few."""
     table: dict[tuple[str, int], list[str]] = {}

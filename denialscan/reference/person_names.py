@@ -1,29 +1,36 @@
-"""Compares people's names as records write them: order, accents, double
-surnames, middle names and initials differ between two papers about one person.
+"""Compares people's names as records write them: order, accents, double surnames,
+middle names, initials and spelling in Latin letters differ between two papers about
+one person.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from denialscan.reference.text import skeleton, tokens
+from denialscan.reference.name_spelling import spelt
+from denialscan.reference.text import fold, skeleton, tokens
 
 Relation = Literal["same", "agrees", "partial", "misread", "different"]
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sr", "sra", "srta", "jr", "ii", "iii",
                      "aka", "esq"})  # fmt: skip
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = frozenset({"de", "del", "la", "las", "los", "el", "y", "e", "da", "das", "do", "dos",
-                        "van", "von", "al", "bin", "ibn"})  # fmt: skip
+                        "van", "von", "al", "bin", "ibn", "ould", "uld", "ud"})  # fmt: skip
+#: First halves of names that are one name with the next word (Abdul Rahman).
+_OPENERS = frozenset({"abd", "abdul", "abdel", "abdal", "abdoul", "abdur"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonName:
     """A name's words without particles, given names first; ``joined`` is all of
-    it without spaces (De La Cruz = Delacruz)."""
+    it without spaces (De La Cruz = Delacruz); ``suffix`` is jr, sr, ii ... or empty."""
 
     words: tuple[str, ...]
     joined: str
+    suffix: str = ""
 
     @property
     def given(self) -> str:
@@ -31,22 +38,43 @@ class PersonName:
         return self.words[0] if self.words else ""
 
 
+@lru_cache(maxsize=50_000)
 def parse_name(text: str) -> PersonName:
     """Split a name into folded words; "SURNAME, Given" is put in order, titles,
     suffixes and particles (de la) are left out."""
     before, comma, after = text.partition(",")
+    suffix = tokens(text)[-1].norm if tokens(text) else ""
+    if comma and [t.norm for t in tokens(after)] == [suffix] and suffix in _SUFFIXES:
+        after = ""  # "Juan Perez, Jr."
+        text = before
     parts = [t.norm for t in tokens(f"{after} {before}" if comma and after.strip() else text)]
-    words = [w for w in parts if w not in _TITLES]
+    words = _whole([w for w in parts if w not in _TITLES])
     core = tuple(w for w in words if w not in _PARTICLES) or tuple(words)
-    return PersonName(words=core, joined="".join(words))
+    return PersonName(
+        words=core, joined="".join(words), suffix=suffix if suffix in _SUFFIXES else ""
+    )
+
+
+def _whole(words: list[str]) -> list[str]:
+    """Join the halves of Abdul Rahman and Abd al-Rahman."""
+    out: list[str] = []
+    for word in words:
+        opened = bool(out) and out[-1] in _OPENERS
+        if opened and word in ("al", "el", "ul"):
+            out[-1] = "abdul"
+        elif opened:
+            out[-1] = f"abdul{word}"
+        else:
+            out.append(word)
+    return out
 
 
 def compare_names(stated: str, known: str) -> Relation:
     """Tell how a name in a letter relates to a name in the client file.
 
-    same: the same words in any order; agrees: the given name and a surname are
-    shared and nothing stands against the rest; partial: too little is stated to
-    tell (a surname alone, initials); misread: it would agree if one or two
+    same: the same words in any order and spelling (``spelt``); agrees: the given name
+    and a surname are shared and nothing stands against the rest; partial: too little is
+    stated to tell (a surname alone, initials); misread: it would agree if one or two
     letters of a word were misread; different: otherwise. Nicknames are different.
     """
     left, right = parse_name(stated), parse_name(known)
@@ -54,27 +82,59 @@ def compare_names(stated: str, known: str) -> Relation:
         return "partial"
     if left.joined == right.joined:
         return "same"
-    words = _given_first(left.words, right)
+    words, before = _given_first(left.words, right)
     pairs = _pair(words, right.words)
     mine = [i for i in range(len(words)) if i not in pairs]
     theirs = [j for j in range(len(right.words)) if j not in pairs.values()]
-    shared = {right.words[j] for i, j in pairs.items() if words[i] == right.words[j]}
+    shared = {right.words[j] for i, j in pairs.items() if _equal(words[i], right.words[j])}
+    # "Linh Minh Tran" has another given name before that of Minh Thanh Tran.
+    led = any(i in mine for i in range(len(words) - before, len(words)))
+    full = right.given in shared and len(shared) > 1 and not led
     if not mine or not theirs:
         if not mine and not theirs and len(shared) == len(words):
             return "same"
-        full = right.given in shared and len(shared) > 1
-        return "agrees" if full or (not theirs and len(shared) > 1) else "partial"
-    if right.given in shared and len(shared) > 1 and not _same_gap(pairs, mine, theirs):
+        return "agrees" if full or (not theirs and len(shared) > 1 and not led) else "partial"
+    ends = (len(words) - before - 1) % len(words) in mine and len(right.words) - 1 in theirs
+    if full and not ends and not _same_gap(pairs, mine, theirs):
         return "agrees"
     return "misread" if _misread(words, right.words, mine, theirs, bool(shared)) else "different"
 
 
-def _given_first(words: tuple[str, ...], known: PersonName) -> tuple[str, ...]:
-    """Turn "LOPEZ GARCIA MARIA" so that the known given name stands first."""
-    if known.given in words:
-        i = words.index(known.given)
-        return words[i:] + words[:i]
-    return words
+def reads_alike(stated: str, known: str) -> bool:
+    """Tell whether two names agree once letters that print confuses (l/I/1, rn/m, 0/O)
+    are taken for one another: what a scan may make of one name."""
+    return compare_names(skeleton(fold(stated)), skeleton(fold(known))) in ("same", "agrees")
+
+
+def given_shared(stated: str, known: str) -> bool:
+    """Tell whether the known given name stands in the stated name, as it is spelt or as
+    a scan may have read it. Brothers and sisters differ in it."""
+    given = parse_name(known).given
+    return any(_equal(w, given) or skeleton(w) == skeleton(given) for w in parse_name(stated).words)
+
+
+def runs_together(stated: str, known: str) -> bool:
+    """Tell whether a name is another one with a space lost and a letter or two misread,
+    the given name whole ("PedroExamp1e")."""
+    left, right = parse_name(stated), parse_name(known)
+    if len(left.words) >= len(right.words) or not left.joined.startswith(right.given):
+        return False
+    return close_words(left.joined, right.joined)
+
+
+def _given_first(words: tuple[str, ...], known: PersonName) -> tuple[tuple[str, ...], int]:
+    """Turn "LOPEZ GARCIA MARIA" so that the known given name stands first; tell how many
+    words stood before it."""
+    at = next((i for i, w in enumerate(words) if _equal(w, known.given)), 0)
+    return words[at:] + words[:at], at
+
+
+def _equal(left: str, right: str) -> bool:
+    """One word, however it is spelt; "Almasri" is El Masri without its particle."""
+    if left == right or spelt(left) == spelt(right):
+        return True
+    short, long = sorted((left, right), key=len)
+    return len(short) > 3 and long in (f"al{short}", f"el{short}")
 
 
 def _pair(left: tuple[str, ...], right: tuple[str, ...]) -> dict[int, int]:
@@ -88,7 +148,7 @@ def _pair(left: tuple[str, ...], right: tuple[str, ...]) -> dict[int, int]:
                 if j in pairs.values():
                     continue
                 initial = 1 in (len(word), len(other)) and word[0] == other[0]
-                if word == other or (not exact and initial):
+                if _equal(word, other) or (not exact and initial):
                     pairs[i] = j
                     break
     return pairs
@@ -112,7 +172,7 @@ def _misread(
     left_over = list(theirs)
     read = 0
     for i in mine:
-        close = next((j for j in left_over if _close(left[i], right[j])), None)
+        close = next((j for j in left_over if close_words(left[i], right[j])), None)
         if close is not None:
             left_over.remove(close)
             read += 1
@@ -120,7 +180,7 @@ def _misread(
     return read > 0 and (unread == 0 or not left_over) and (shared or read > 1)
 
 
-def _close(left: str, right: str) -> bool:
+def close_words(left: str, right: str) -> bool:
     """One edit in a word of four letters or more, two from eight on."""
     if skeleton(left) == skeleton(right):
         return True

@@ -4,7 +4,7 @@ pages carry that answer."""
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -13,12 +13,23 @@ from denialscan.rules.carry import weigh
 from denialscan.rules.hooks import authorities_of, limits_of
 from denialscan.rules.registry import CHECKS, Answer
 from denialscan.rules.unwritten import answer_unwritten
-from denialscan.schema import ADVERSE, DECISION_KINDS, Context, Finding, Letter, Severity
+from denialscan.schema import (
+    ADVERSE,
+    DECISION_KINDS,
+    Context,
+    Evidence,
+    Finding,
+    Letter,
+    RulePart,
+    Severity,
+)
 
 Group = Literal["reasoning", "process", "request", "facts", "document"]
 
 #: These ask first what the letter cites; where it cites nothing of theirs, its kind is idle.
 _BY_AUTHORITY = ("policy_not_in_force", "signatory_authority", "x_no_bond_circuit")
+#: These ask how long a decision took.
+_BY_TIME = ("hasty_decision", "late_decision")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +51,11 @@ class Rule:
     field: str | None = None
     whole: tuple[str, ...] = ()
     of_page: bool = False
+
+    @property
+    def against_facts(self) -> bool:
+        """Whether the rule reads client facts or the whole store beside the letter."""
+        return "F" in self.needs or "S" in self.needs
 
 
 @cache
@@ -63,25 +79,41 @@ def all_rules() -> tuple[Rule, ...]:
     )
 
 
-def run_rules(letter: Letter, context: Context) -> tuple[Finding, ...]:
-    """Return one finding per rule, in the contract's order."""
+def run_rules(letter: Letter, context: Context, part: RulePart = "all") -> tuple[Finding, ...]:
+    """Return one finding per rule, in the contract's order; ``part`` as in RulePart."""
     # importing the modules registers their checks
     from denialscan.rules import (  # noqa: F401
         authority,
         avenues,
         category,
         circuits,
+        country,
+        criminal,
+        dates,
         document,
         equities,
         evidence,
+        gender,
         held,
+        history,
         identity,
+        jurisdiction,
         process,
         reasoning,
+        representative,
+        reviewers,
+        sent_back,
         signatory,
+        third_party,
+        timing,
+        unlisted,
     )
 
-    return tuple(_finding(rule, letter, context) for rule in all_rules())
+    return tuple(
+        _finding(rule, letter, context)
+        for rule in all_rules()
+        if part == "all" or (part == "facts") == rule.against_facts
+    )
 
 
 def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
@@ -104,8 +136,15 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         message=message,
         confidence=_confidence(rule, letter, answer),
         authority=authorities_of(rule.name, rule.authority, letter) if named else (),
-        evidence=tuple(dict.fromkeys(answer.evidence)),
+        evidence=tuple(dict.fromkeys(_cited(e, context) for e in answer.evidence)),
     )
+
+
+def _cited(evidence: Evidence, context: Context) -> Evidence:
+    """Return evidence from the client facts with the revision it was found in."""
+    if evidence.source != "facts" or context.facts is None:
+        return evidence
+    return replace(evidence, revision=context.facts.revision[:12])
 
 
 #: Rules whose checks state a calibrated probability of their own, by the letter models.
@@ -156,6 +195,8 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
             return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
         reads_outcome = rule.name in ("kick_back", "decision_maker_unidentified")
         unsure = kind == "undetermined" and rule.name not in _BY_AUTHORITY
+        # What decides a request is a decision, whichever its kind.
+        unsure = unsure and not (rule.name in _BY_TIME and outcome in (*ADVERSE, "granted"))
         if unsure or (reads_outcome and outcome == "undetermined"):
             return _unsure(letter)
     return None

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from denialscan.reference.equities import Named, factors, named_factors
 from denialscan.rules.discretion import basis_unclear, no_discretion
-from denialscan.rules.favourable import Named, factors, named_factors, words
 from denialscan.rules.grounds import (
     HELD_AGAINST,
     by_reference,
@@ -21,6 +21,7 @@ from denialscan.rules.grounds import (
     unclear_boxes,
 )
 from denialscan.rules.registry import Answer, check
+from denialscan.rules.weighing import words
 from denialscan.schema import Context, Letter, Sentence
 
 #: What the person, counsel or the request says: their words, not the office's.

@@ -16,9 +16,10 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from denialscan.rules.favourable import named_factors, words
+from denialscan.reference.equities import named_factors
 from denialscan.rules.grounds import by_reference
 from denialscan.rules.registry import Answer, check
+from denialscan.rules.weighing import words
 from denialscan.schema import Context, Evidence, FactRow, Letter, Sentence
 
 Status = Literal["discussed", "listed", "absent", "undetermined"]

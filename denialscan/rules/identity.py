@@ -7,7 +7,11 @@ difference; then the message begins "Possible:".
 
 from __future__ import annotations
 
+import re
+
 from denialscan.link import digits_apart, known_names, name_relation, stated_name
+from denialscan.reference.person_names import compare_names, parse_name, reads_alike
+from denialscan.reference.text import fold
 from denialscan.rules.compare import (
     confidence_of,
     digits_misread,
@@ -18,6 +22,11 @@ from denialscan.rules.compare import (
 )
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
+
+
+#: A number in which letters stood for digits, or that was printed in odd groups, has at
+#: most this confidence, even in native text.
+_MENDED = 0.6
 
 
 @check("a_number_discrepancy")
@@ -43,7 +52,8 @@ def check_a_number(letter: Letter, context: Context) -> Answer:
         )
     item = min(items, key=lambda i: digits_apart(str(i.value), known))
     shown = f"the letter has {item.value}, the client file {known}"
-    if not trusted(letter, item.evidence) and digits_misread(str(item.value), known):
+    mended = (item.confidence or 1.0) <= _MENDED
+    if (mended or not trusted(letter, item.evidence)) and digits_misread(str(item.value), known):
         return Answer(
             outcome="undetermined",
             message=f"Possible: {shown}, a difference that misreading could explain.",
@@ -62,7 +72,8 @@ def check_name(letter: Letter, context: Context) -> Answer:
     """Compare the name the letter gives its person with the client's names.
 
     Order, accents, second surnames, middle names, initials and aliases make no
-    difference; a nickname that is no alias does.
+    difference; a nickname that is no alias does. A name that has nothing of the
+    client's is another person's, which ``third_party_data`` tells.
     """
     person = person_of(context)
     names = known_names(person) if person else ()
@@ -84,10 +95,27 @@ def check_name(letter: Letter, context: Context) -> Answer:
             evidence=proof,
             confidence=confidence_of(field.confidence, context),
         )
-    if relation == "misread" and not trusted(letter, field.evidence):
+    other = another_person(letter, context)
+    if other is not None:
+        if other.outcome == "undetermined":
+            return other
+        return Answer(
+            outcome="clear",
+            message=f"No form of the client's name: {shown}; see third_party_data.",
+            evidence=proof,
+        )
+    if not trusted(letter, field.evidence) and (
+        relation == "misread" or any(reads_alike(stated, n) for n in names)
+    ):
         return Answer(
             outcome="undetermined",
             message=f"Possible: {shown}, a difference that misreading could explain.",
+            evidence=proof,
+        )
+    if relation != "misread" and not _named_by_label(letter) and _also_named(letter, names):
+        return Answer(
+            outcome="undetermined",
+            message=f"The letter also has the client's own name: {shown}.",
             evidence=proof,
         )
     return Answer(
@@ -96,3 +124,69 @@ def check_name(letter: Letter, context: Context) -> Answer:
         evidence=proof,
         confidence=confidence_of(field.confidence, context),
     )
+
+
+#: A name behind a label or beside a number is surely the one the letter gives its person.
+_LABELLED = 0.93
+
+
+def another_person(letter: Letter, context: Context) -> Answer | None:
+    """Return what is to be said of a letter about the client that names a wholly different
+    person; None where the name has something of the client's, or nothing is known."""
+    person = person_of(context)
+    stated = stated_name(letter)
+    names = known_names(person) if person else ()
+    if person is None or not names or not stated or len(name_words(stated)) < _WHOLE:
+        return None
+    if name_relation(stated, person) != "different":
+        return None
+    if any(_shares(stated, n) or reads_alike(stated, n) for n in names):
+        return None
+    field = letter.fields["person_name"]
+    shown = f"the letter names {stated}, the client file {' or '.join(names)}"
+    proof = (*field.evidence, fact(person, "name", "aliases"))
+    if not _named_by_label(letter) and _also_named(letter, names):
+        return Answer(
+            outcome="undetermined",
+            message=f"The letter has the client's own name beside another: {shown}.",
+            evidence=proof,
+        )
+    return Answer(
+        outcome="flagged",
+        message=f"Another person's name stands for the client's: {shown}.",
+        evidence=proof,
+        confidence=confidence_of(field.confidence, context),
+    )
+
+
+#: A name of so many words can be told apart from another's.
+_WHOLE = 2
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, particles and titles left out."""
+    return parse_name(name).words
+
+
+def _shares(stated: str, known: str) -> bool:
+    """Say whether two names have a word in common, or one a letter or two apart."""
+    return any(
+        left == right or compare_names(f"x {left}", f"x {right}") in ("same", "misread")
+        for left in name_words(stated)
+        for right in name_words(known)
+        if len(left) > 1 and len(right) > 1
+    )
+
+
+def _named_by_label(letter: Letter) -> bool:
+    return (letter.fields["person_name"].confidence or 0.0) >= _LABELLED
+
+
+def _also_named(letter: Letter, names: tuple[str, ...]) -> bool:
+    """Say whether a name of the client, given name and a surname, stands in the letter."""
+    present = set(re.findall(r"[^\W\d_]+", fold(letter.text)))
+    for name in names:
+        words = [w for w in name_words(name) if len(w) > 1]
+        if len(words) > 1 and words[0] in present and any(w in present for w in words[1:]):
+            return True
+    return False

@@ -7,16 +7,13 @@
 from __future__ import annotations
 
 from denialscan.rules.registry import Answer
-from denialscan.schema import ADVERSE, CaseFacts, Context, Letter
+from denialscan.schema import CaseFacts, Context, Letter
 
 _LATER = "This rule is not part of this version yet; a person has to look."
 _FACT_SHEETS = {
     "country_discrepancy": ("country", "people", "country"),
     "gender_discrepancy": ("gender", "people", "gender"),
     "representative_discrepancy": ("representative", "people", "representative"),
-    "criminal_history_discrepancy": ("offenses", "offenses", "offense"),
-    "immigration_history_discrepancy": (None, "immigration_events", "event"),
-    "date_discrepancy": (None, "people", "person_id"),
 }
 
 
@@ -30,31 +27,12 @@ def answer_unwritten(rule: str, letter: Letter, context: Context) -> Answer:
 
 def _certainly_not(rule: str, letter: Letter, context: Context) -> str:
     facts = context.facts
-    outcome = letter.outcome.value
     if rule in _FACT_SHEETS:
         field, sheet, column = _FACT_SHEETS[rule]
         if not _has(facts, sheet, column):
             return "No client fact of this kind is known."
         if field and not letter.value(field):
             return "The letter is silent on this."
-    if rule == "kick_back_after_decision" and outcome not in ("kicked_back", "undetermined"):
-        return "The request was not sent back."
-    if rule in ("hasty_decision", "late_decision") and not _has(facts, "requests", "submitted_at"):
-        return "No request with a date of submission is known."
-    if rule == "hasty_decision" and outcome in ("rejected", "none"):
-        return "Nothing was decided."
-    if rule == "same_reviewer":
-        if outcome not in (*ADVERSE, "undetermined"):
-            return "Not an adverse review."
-        if not context.linked and not _has(facts, "decisions", "decided_by", "office"):
-            return "No earlier decision is known."
-    if rule == "jurisdiction_mismatch":
-        if letter.value("issuing_office") in ("HQ", "OPLA"):
-            return "Headquarters and OPLA are not bound to one area."
-        if not letter.value("facilities") and not _has(facts, "detentions", "facility"):
-            return "No facility is known."
-    if rule == "facility_unknown" and not letter.value("facilities"):
-        return "The letter names no facility."
     return ""
 
 

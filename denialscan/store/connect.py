@@ -223,13 +223,18 @@ def _create(store: Store) -> None:
 def _migrate(store: Store) -> None:
     """Bring an older store up to date, in one transaction.
 
-    Versions 2 and 3 only added tables; they fill as letters are read and checked, and
-    as corrections come in.
+    Versions 2 to 4 added tables; they fill as letters are read and checked, and as
+    corrections come in. Version 4 keeps findings otherwise: those of older versions go,
+    and the next check makes them anew.
     """
     t = store.t
     try:
         with store.write() as connection:
-            # Another process may have been first; then this changes nothing.
+            row = connection.execute(t.meta.select().where(t.meta.c.name == "version")).one()
+            if int(row.value) >= STORE_VERSION:
+                return  # another process was first
+            connection.exec_driver_sql("DROP TABLE IF EXISTS checks")
+            connection.exec_driver_sql("DROP TABLE IF EXISTS findings")
             t.metadata.create_all(connection)
             for statement in SQLITE_DDL:
                 connection.exec_driver_sql(statement)

@@ -33,6 +33,7 @@ class Row:
     name: str
     path: str
     flagged: tuple[tuple[str, str], ...]  # (rule, severity)
+    unlinked: bool = False  # client facts are known, and no one of them is meant for sure
     duplicate_of: str | None = None
     files: int = 1  # that its pages stand in
     snippet: str | None = None
@@ -51,6 +52,7 @@ class Filter:
     person: str | None = None
     since: str | None = None
     until: str | None = None
+    unlinked: bool = False
 
 
 def listing(store: Store, where: Filter) -> list[Row]:
@@ -169,12 +171,18 @@ def _rows(store: Store) -> list[Row]:
             t.findings.select()
             .with_only_columns(t.findings.c.letter_id, t.findings.c.rule, t.findings.c.severity)
             .where(t.findings.c.outcome == "flagged")
-            .order_by(t.findings.c.letter_id, t.findings.c.position)
+            .order_by(t.findings.c.letter_id, t.findings.c.rule)
         ):
             flagged[f.letter_id].append((f.rule, f.severity))
         twins = copies(connection, store)
         joined = members(connection, store)
-        persons = {r.letter_id: r.person_id for r in connection.execute(t.checks.select())}
+        k = t.checks.c
+        persons = {
+            r.letter_id: (r.person_id, r.link is not None and r.person_id is None)
+            for r in connection.execute(
+                t.checks.select().with_only_columns(k.letter_id, k.person_id, k.link)
+            )
+        }
         places = _places(connection, store)
         letters = connection.execute(
             live_letters(store).with_only_columns(
@@ -195,7 +203,8 @@ def _rows(store: Store) -> list[Row]:
                 letter_date=first.letter_date,
                 office=first.office,
                 person_name=first.person_name,
-                person_id=persons.get(letter_id),
+                person_id=persons.get(letter_id, (None, False))[0],
+                unlinked=persons.get(letter_id, (None, False))[1],
                 name=where[1],
                 path=where[0],
                 flagged=tuple(flagged.get(letter_id, ())),
@@ -219,7 +228,7 @@ def _matches(row: Row, where: Filter) -> bool:
         or where.person.casefold() in (row.person_name or "").casefold()
     ):
         return False
-    if where.flagged and not row.flagged:
+    if where.flagged and not row.flagged or where.unlinked and not row.unlinked:
         return False
     if where.rule and where.rule not in {rule for rule, _severity in row.flagged}:
         return False

@@ -18,7 +18,15 @@ from denialscan.schema import (
     Record,
     SourcePath,
 )
-from denialscan.store.checks import Findings, decode_link, heads, live_letters, merge_related
+from denialscan.store.checks import (
+    decode_link,
+    decode_related,
+    decode_request,
+    heads,
+    live_letters,
+    merge_related,
+    merged,
+)
 from denialscan.store.connect import Store
 from denialscan.store.documents import decode_code
 from denialscan.store.rows import unpack, unpack_reading
@@ -117,7 +125,7 @@ def superseded(store: Store, letter_id: str) -> tuple[bool, str | None]:
 
 def unchecked(store: Store) -> int:
     """Return how many live letters have no findings yet (a scan was cut short)."""
-    return sum(head.findings_key is None for head in heads(store))
+    return sum(head.own_key is None for head in heads(store))
 
 
 def reading_of(store: Store, letter_id: str) -> Reading:
@@ -191,11 +199,16 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
         }
         pages = [file.sha256 for letter in same for file in letter.files]
         related = merge_related(row.related for row in rows)
+        if check:
+            met = {(r.relation, r.letter_id) for r in related}
+            found = decode_related(check.relations)
+            related = (*related, *(r for r in found if (r.relation, r.letter_id) not in met))
         if letter_id in twins:
             related = (*related, twins[letter_id])
+        request = decode_request(check.request) if check else None
         yield Record(
             letter=replace(same[0], related=related),
-            findings=unpack(Findings, check.findings).findings if check else (),
+            findings=merged(check.own_findings, check.facts_findings) if check else (),
             sources=tuple(
                 sorted(
                     sources,
@@ -210,6 +223,8 @@ def _load(connection: Connection, store: Store, ids: list[str]) -> Iterator[Reco
             ),
             as_of=check.as_of if check else "",
             link=decode_link(check.link) if check else None,
+            request_id=request.request_id if request else None,
+            matter_id=request.matter_id if request else None,
         )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData, Table
 
 #: Version of these tables. A store with a higher one is refused.
-STORE_VERSION = 3
+STORE_VERSION = 4
 #: Marks a SQLite file as ours ("dnsc"), so that another program's is refused.
 APPLICATION_ID = 0x646E7363
 
@@ -39,9 +39,12 @@ class Tables:
     - ``failures``: members of a document (attachments) that could not be read.
     - ``letters``: one row per letter and document it was found in; ``live`` is
       false once a re-reading no longer yields it, ``superseded_by`` its successor.
-    - ``checks``: per letter its client and, compressed, what the rules said (a
-      claim of absence quotes the whole letter); ``findings`` has the answers only,
-      for lists and counts.
+    - ``checks``: per letter its client and request and, compressed, what the rules said
+      (a claim of absence quotes the whole letter): of the letter alone, and against facts
+      and other letters; ``findings`` has the answers only, for lists and counts.
+    - ``request_checks``: what the rules said of a request of the client facts; a row whose
+      ``state`` has changed is no longer ``current``, and stays.
+    - ``briefs``: per letter what other letters, requests and links need to know of it.
     - ``facts_revisions``, ``facts_rows``: client facts; a row that a later import
       no longer has is closed, not erased.
     - ``reviews``: human decisions, append-only.
@@ -67,6 +70,8 @@ class Tables:
     findings: Table
     facts_revisions: Table
     facts_rows: Table
+    request_checks: Table
+    briefs: Table
     reviews: Table
     corrections: Table
     page_readings: Table
@@ -146,18 +151,21 @@ def tables() -> Tables:
             meta,
             Column("letter_id", Text, primary_key=True),
             Column("link_key", Text, nullable=False),
-            Column("findings_key", Text, nullable=False),
+            Column("own_key", Text, nullable=False),
+            Column("facts_key", Text, nullable=False),
             Column("as_of", Text, nullable=False),
             Column("person_id", Text, index=True),
             Column("link", Text),
-            Column("findings", LargeBinary, nullable=False),
+            Column("request", Text),
+            Column("relations", Text, nullable=False),
+            Column("own_findings", LargeBinary, nullable=False),
+            Column("facts_findings", LargeBinary, nullable=False),
         ),
         findings=Table(
             "findings",
             meta,
             Column("letter_id", Text, primary_key=True),
-            Column("position", Integer, primary_key=True),
-            Column("rule", Text, nullable=False, index=True),
+            Column("rule", Text, primary_key=True, index=True),
             Column("outcome", Text, nullable=False),
             Column("severity", Text, nullable=False),
         ),
@@ -178,6 +186,24 @@ def tables() -> Tables:
             Column("row_values", Text, nullable=False),
             Column("opened", Integer, nullable=False),
             Column("closed", Integer),
+        ),
+        request_checks=Table(
+            "request_checks",
+            meta,
+            Column("id", Integer, primary_key=True),
+            Column("request_id", Text, nullable=False, index=True),
+            Column("key", Text, nullable=False),
+            Column("state", Text, nullable=False),
+            Column("current", Boolean, nullable=False),
+            Column("record", LargeBinary, nullable=False),
+        ),
+        briefs=Table(
+            "briefs",
+            meta,
+            Column("letter_id", Text, primary_key=True),
+            Column("document", Text, primary_key=True),
+            Column("key", Text, nullable=False),
+            Column("brief", LargeBinary, nullable=False),
         ),
         reviews=Table(
             "reviews",

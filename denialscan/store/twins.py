@@ -59,6 +59,13 @@ def copies(connection: Connection, store: Store) -> dict[str, Related]:
     }
 
 
+def all_copies(store: Store) -> dict[str, str]:
+    """Return which letter every copy is a copy of."""
+    t = store.t
+    with store.read() as connection:
+        return {r.letter_id: r.duplicate_of for r in connection.execute(t.duplicates.select())}
+
+
 def _traits(store: Store, heads: Mapping[str, Head]) -> dict[str, Traits]:
     """Return the traits of all letters; those of a store that had none yet are made."""
     t = store.t

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from denialscan.facts import for_person, from_tables
+from denialscan.facts import by_person, from_tables
 from denialscan.rules.held import check_facility
 from denialscan.rules.identity import check_a_number, check_name
 from denialscan.rules.registry import CHECKS, Answer
@@ -89,7 +89,7 @@ def context(*held: tuple[str, str, str], person: dict[str, str] | None = None) -
         tables["detentions"] = rows
     return Context(
         as_of="2026-11-22",
-        facts=for_person(from_tables(tables), "P1"),
+        facts=by_person(from_tables(tables))["P1"],
         link=PersonLink(person_id="P1", confidence=0.99, reason="A-number equal, name agrees"),
     )
 

@@ -6,13 +6,8 @@ import pytest
 from reading_letters import decided, findings, office_letter
 
 from denialscan.nlp import Analyser
-from denialscan.rules.favourable import (
-    Factor,
-    Words,
-    factors,
-    named_factors,
-    weighing,
-)
+from denialscan.reference.equities import Factor, factors, named_factors
+from denialscan.rules.weighing import Words, weighing
 
 DENIED = "Your request for release from detention dated March 2, 2021 is denied.\n\n"
 REASON = "You failed to appear at your hearing on June 3, 2019, and you are a flight risk.\n\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading_letters import AS_OF, decided, findings, office_letter
 
-from denialscan.facts import for_person, from_tables
+from denialscan.facts import by_person, from_tables
 from denialscan.nlp import Analyser
 from denialscan.rules.evidence import read_items, submission_of
 from denialscan.schema import Context
@@ -36,7 +36,7 @@ def known(*names: str, **request: str) -> Context:
             ],
         }
     )
-    return Context(as_of=AS_OF, facts=for_person(facts, "P1"))
+    return Context(as_of=AS_OF, facts=by_person(facts)["P1"])
 
 
 def body(*sentences: str) -> str:

@@ -1,7 +1,9 @@
-"""Favourable factors and the words that weigh them, as ``data/equities.toml`` lists them.
+"""Favourable factors, and the items of the law's lists they fall under.
 
-Works on the text of stored sentences, so that rules run again without any language
-library. The patterns are plain regular expressions whose repeats are bounded.
+The table is ``data/equities.toml``: what 8 CFR 241.4(e), (f) and 212.5(b), (d) list, and
+how letters, requests and client files name factors under them. A *category* is a factor
+(``family``, ``health`` ...) or an item of the lists itself (``f6_immigration_history``).
+The patterns are plain regular expressions whose repeats are bounded.
 """
 
 from __future__ import annotations
@@ -11,29 +13,30 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
-Weighing = Literal["compare", "concede", "turn", "back", "generic"]
+
+@dataclass(frozen=True, kw_only=True)
+class LawItem:
+    """An item of the law's lists: its id, its words, and where they stand."""
+
+    id: str
+    words: str
+    citation: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Factor:
-    """A kind of favourable factor, with the items of the law's lists it falls under."""
+    """A kind of favourable factor, with the items of the law's lists it falls under.
+
+    ``names`` are other names for it in client files, in the form of a column name.
+    """
 
     kind: str
     ids: tuple[str, ...]
+    names: tuple[str, ...]
     regex: re.Pattern[str]
     own_negation: bool
-    examples: tuple[str, ...]
-    near_misses: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """Words that weigh, of one sort."""
-
-    name: Weighing
-    regex: re.Pattern[str]
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -48,39 +51,29 @@ class Named:
 
 
 @cache
+def law_items() -> dict[str, LawItem]:
+    """Return the items of the law's lists by id."""
+    return {
+        row["id"]: LawItem(id=row["id"], words=row["words"], citation=row["citation"])
+        for row in _table()["item"]
+    }
+
+
+@cache
 def factors() -> tuple[Factor, ...]:
     """Return the kinds of favourable factors, in the order of the table."""
     return tuple(
         Factor(
             kind=row["kind"],
             ids=tuple(row["ids"]),
-            regex=_compiled(row["patterns"], bound=True),
+            names=tuple(row["names"].split()),
+            regex=re.compile(rf"\b(?:{'|'.join(row['patterns'])})\b", re.IGNORECASE),
             own_negation=row.get("own_negation", False),
             examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )
         for row in _table()["factor"]
     )
-
-
-@cache
-def weighing() -> tuple[Words, ...]:
-    """Return the sorts of words that weigh a factor."""
-    return tuple(
-        Words(
-            name=row["name"],
-            regex=_compiled(row["patterns"], bound=row["name"] not in ("turn", "back")),
-            examples=tuple(row["examples"]),
-            near_misses=tuple(row["near_misses"]),
-        )
-        for row in _table()["weighing"]
-    )
-
-
-@cache
-def words(name: Weighing) -> re.Pattern[str]:
-    """Return the pattern of one sort of weighing words."""
-    return next(w.regex for w in weighing() if w.name == name)
 
 
 #: "no family", "you have not shown any ties": the factor is denied, not named.
@@ -124,12 +117,36 @@ def _is_denied(before: str) -> bool:
     return denied is not None and not _STILL_NAMED.search(before, denied.start())
 
 
+def category_of(name: str) -> str | None:
+    """Return the category that a client file names (``Medical``, ``f5_ties``, ``family``),
+    None where the lists have none like it."""
+    key = re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+    if key in law_items():
+        return key
+    for factor in factors():
+        if key == factor.kind or key in factor.names:
+            return factor.kind
+    return None
+
+
+def items_of(category: str) -> tuple[LawItem, ...]:
+    """Return the items of the law's lists that a category falls under, none where it is
+    no category."""
+    if category in law_items():
+        return (law_items()[category],)
+    ids = next((f.ids for f in factors() if f.kind == category), ())
+    return tuple(law_items()[i] for i in ids)
+
+
+def law_of(category: str, lists: tuple[str, ...] = ()) -> LawItem | None:
+    """Return the item under which a category is told: the first of its items in one of
+    these ``lists`` (first letters of ids), else its first."""
+    items = items_of(category)
+    own = (i for i in items if i.id[0] in lists)
+    return next(own, items[0] if items else None)
+
+
 @cache
 def _table() -> dict[str, list[dict[str, Any]]]:
-    path = resources.files("denialscan.rules") / "data" / "equities.toml"
+    path = resources.files("denialscan.reference") / "data" / "equities.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _compiled(patterns: list[str], *, bound: bool) -> re.Pattern[str]:
-    joined = "|".join(patterns)
-    return re.compile(rf"\b(?:{joined})\b" if bound else joined, re.IGNORECASE)

@@ -1,0 +1,120 @@
+"""What the finders of claims share: the statements that count, and their dates.
+
+Only what the writer of the letter says now of its person is a claim. What is counsel's,
+a statute's or another's is told apart by the speaker of the statement; here the words
+around an event decide: a condition, a thing to come, another person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from denialscan.extract import View
+from denialscan.extract.dates import DateHit, find_dates, is_spanish
+from denialscan.schema import Evidence, Field
+from denialscan.statements import Statement
+
+#: Papers that make no statement of the agency about one person.
+_SILENT_KINDS = ("policy", "other")
+#: Zones in which a client's particulars stand.
+_ZONES = ("body", "caption", "header", "address")
+#: A full stop that ends no sentence.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Ms|Mrs|Dr|St|Ft|Mt|Jr|Sr|Sra|No|vs?|Inc|Co|Ave|Blvd|Esq|Hon|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|"
+    r"Sept?|Oct|Nov|Dec))\.(?=\s?\S)",
+)
+_KIN = re.compile(
+    r"\b(?:wi(?:fe|ves)|husband|spouse|partner|fianc[eé]e?|mother|father|parents?|(?:grand|step)?(?:sons?|daughters?|child(?:ren)?)|"
+    r"brothers?|sisters?|siblings?|cousins?|uncles?|aunts?|nephews?|nieces?|sponsors?|friends?|co-?(?:defendants?|respondents?)|"
+    r"accomplices?|roommates?|victims?|witness(?:es)?|employers?|family|relatives?|another (?:detainee|alien|person|man|woman)|others|persons|"
+    r"espos[oa]|hij[oa]s?|herman[oa]s?|padres?|madre)\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"\b(?:you|your client|usted|he|she|subject(?! to)|alien|noncitizen|detainee|client|applicant|(?:lead )?respondent|petitioner|mr|ms|mrs)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A statement to look for claims in: its text with full stops of abbreviations
+    masked (``masked``, of the same length), and the dates that stand in it."""
+
+    statement: Statement
+    text: str
+    masked: str
+    dates: tuple[DateHit, ...]
+
+
+def letter_day(fields: dict[str, Field]) -> str | None:
+    """Return the letter's own date as far as it is known to the day."""
+    field = fields.get("letter_date")
+    value = str(field.value) if field and field.value else ""
+    return value[:10] if len(value) >= 10 else None
+
+
+_THIS_YEAR = re.compile(r",? (?:of )?(?:this|last) year\b|,? (?:de este año|del año pasado)\b", re.IGNORECASE)
+
+
+def tellings(
+    view: View, fields: dict[str, Field], *, courts: bool = False, yearless: bool = False
+) -> Iterator[Told]:
+    """Yield the statements in which the writer tells of the person.
+
+    ``courts`` also yields what a court is said to have found or done; ``yearless`` keeps
+    days without a year, taken as the last before the letter.
+    """
+    if view.kind in _SILENT_KINDS:
+        return
+    near = letter_day(fields)
+    spanish = is_spanish(view)
+    for judged in view.judged:
+        s = judged.statement
+        if s.zone not in _ZONES or not (s.speaker == "ice" or (courts and s.speaker == "court")):
+            continue
+        text = without_quotations(s.text)
+        yield Told(
+            statement=s,
+            text=text,
+            masked=_ABBREVIATION.sub(lambda m: m[0][:-1] + "·", text),
+            dates=tuple(
+                d
+                for d in find_dates(text, day_first=spanish, near=near, years=True)
+                # in a story, a day without a year is of the year told before
+                if not d.yearless or yearless or _THIS_YEAR.match(text, d.end)
+            ),
+        )
+
+
+_QUOTED = re.compile(r'"[^"]{25,}"')
+
+
+def without_quotations(text: str) -> str:
+    """Return the text with quoted sentences blanked out, its length unchanged."""
+    return _QUOTED.sub(lambda m: " " * len(m[0]), text)
+
+
+def of_another(told: Told, at: int) -> bool:
+    """Say whether somebody else is the one spoken of at an offset of a statement."""
+    clause = told.masked[: at + 1]
+    clause = clause[max(clause.rfind(stop) for stop in (";", ". ")) + 1 :]
+    last = None
+    for last in _KIN.finditer(clause):
+        pass
+    return last is not None and not _SELF.search(clause, last.end())
+
+
+def evidence(view: View, told: Told, start: int, end: int) -> tuple[Evidence, ...]:
+    """Return the words ``start:end`` of a statement with their places."""
+    block = view.message.blocks[told.statement.block]
+    offset = told.statement.offset
+    a, b = block.clean.span(offset + start, offset + end)
+    return view.reading.evidence(a, b, part=view.part)
+
+
+def trimmed(attributes: dict[str, str]) -> dict[str, str]:
+    """Return the attributes that say something."""
+    return {k: v for k, v in attributes.items() if v}

@@ -1,0 +1,140 @@
+"""The wording of offences: where one stands in a text, and of which sorts it is.
+
+The sorts and their words are data (``data/offenses.toml``). An offence is worded from its
+adjectives ("attempted", "second-degree") to what tells it from others of its sort ("in the
+second degree", "with intent to deliver", "under $1,500").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from denialscan.patterns import worded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """An offence as worded at ``start:end`` of a text, with its sorts, the first one first."""
+
+    start: int
+    end: int
+    text: str
+    sorts: tuple[str, ...]
+
+
+_ADJECTIVES = re.compile(
+    r"\b(?:(?:felony|misdemeanor|aggravated|simple|attempted|attempt(?:ed)? to commit|conspiracy to commit|"
+    r"common[- ]law|armed|unarmed|strong[- ]arm|grand|petty|petit|retail|auto|vehicular|involuntary|voluntary|criminal|"
+    r"unlawful|illegal|felonious|residential|commercial|habitual|malicious|organized|"
+    r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)(?:[- ]degree)?|degree|class [A-E](?: felony| misdemeanor)?|"
+    r"gross|extreme|marijuana|drug)(?:\s+|-(?=\w)))+$",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+_DATED = re.compile(
+    rf"\s+(?:or about |el |la |d[ei]l? )*(?:(?:{_MONTHS})\b|\d{{1,2}}[/.-]\d|(?:19|20)\d\d\b|\d{{1,2}}\b)",
+    re.IGNORECASE,
+)
+#: Degrees and the like, which may follow anything.
+_GRADE = re.compile(
+    r",? (?:in the )?(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th))[- ](?:degree|offen[sc]e|time)\b|"
+    r",? \d(?:st|nd|rd|th)\b(?! (?:of|district|judicial|circuit))|,? class [A-E]\b(?: (?:felony|misdemeanor))?|,? as an? (?:felony|misdemeanor)\b|"
+    r"(?:,| en) (?:primer|segundo|tercer) grado\b|, namely \w+(?: \w+)?|, \d+ to \d+ grams\b| \(?(?:felony|misdemeanor)\)",
+    re.IGNORECASE,
+)
+#: Words that begin what narrows an offence, and those after which the offence is over.
+_LINKS = frozenset(
+    "of with by causing resulting involving against upon on to while without under over through protecting "
+    "exceeding inflicting using less more than con de contra a".split()
+)
+_OVER = frozenset(
+    "and or y o was were is are has have had who which where when that because but after before for as since "
+    "sentenced convicted arrested charged charges charge conviction convictions arrest arrests dismissed pending "
+    "vacated reduced fue el la los las en guilty following during near around until between there if though "
+    "not no these this those are your his her their our we ice".split()
+)
+_WORD = re.compile(r"\s([\w$%'’&-]+(?:[.,]\d+)?)")
+#: A phrase that narrows an offence is no longer than this, nor has it more words in a row
+#: that link nothing ("of public benefits").
+_LONGEST = 9
+_RUN = 2
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    rows = worded("offenses.toml", "offense")
+    return re.compile("|".join(f"(?:{r.regex.pattern})" for r in rows), re.IGNORECASE)
+
+
+@cache
+def sorts_of(text: str) -> tuple[str, ...]:
+    """Return the sorts of offence that a wording names, the one that stands first foremost;
+    of two in the same place the longer is foremost."""
+    found: list[tuple[int, int, str]] = []
+    for row in worded("offenses.toml", "offense"):
+        match = row.regex.search(text)
+        if match:
+            found.append((match.start(), -match.end(), row.name))
+    return tuple(name for _start, _end, name in sorted(found))
+
+
+def find_mentions(text: str) -> list[Mention]:
+    """Return the offences worded in a text, in its order."""
+    out: list[Mention] = []
+    at = 0
+    while match := _any().search(text, at):
+        start = _begin(text, match.start(), at)
+        end = _finish(text, match.end())
+        wording = text[start:end]
+        out.append(Mention(start=start, end=end, text=wording, sorts=sorts_of(wording)))
+        at = max(end, match.end())
+    return out
+
+
+def _begin(text: str, start: int, floor: int) -> int:
+    before = _ADJECTIVES.search(text, max(floor, start - 60), start)
+    return before.start() if before else start
+
+
+def _finish(text: str, end: int) -> int:
+    while True:
+        grade = _GRADE.match(text, end)
+        if grade:
+            end = grade.end()
+            continue
+        further = _narrowed(text, end)
+        if further == end:
+            return end
+        end = further
+
+
+def _narrowed(text: str, end: int) -> int:
+    """Return where a phrase such as " with a deadly weapon" ends, else ``end``."""
+    at, last, words, run, previous = end, end, 0, 0, ""
+    while words < _LONGEST and (word := _WORD.match(text, at)):
+        lower = word[1].lower()
+        if not words and lower not in _LINKS:
+            return end
+        if lower in _OVER or (words and lower in ("on", "at", "from")):
+            break
+        ahead = text[word.end() : word.end() + 24]
+        if lower in _LINKS and (_DATED.match(ahead) or re.match(r"\s+[A-Z]", ahead)):
+            break
+        if lower == "on" and not re.match(r"\s+(?:an?|the) (?!\w+ (?:of|court))", ahead):
+            break
+        if (words and word[1][0].isupper()) or run == _RUN:
+            break
+        if lower == "in" and previous != "resulting":
+            break
+        at, previous = word.end(), lower
+        words += 1
+        if lower in _LINKS or lower in ("a", "an", "the", "un", "una", "in"):
+            run = 0
+        else:
+            last, run = at, run + 1
+    return last

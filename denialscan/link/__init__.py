@@ -1,0 +1,15 @@
+"""Links a letter to a person of the client file, or says that it is unsure.
+
+``names`` compares names and numbers, ``people`` is the index over the client file,
+``weigh`` holds a letter against one person, ``decide`` chooses. Reasons hold no names:
+they are logged and exported.
+"""
+
+from __future__ import annotations
+
+from denialscan.link.decide import link_person
+from denialscan.link.names import digits_apart, known_names, name_relation, stated_name
+from denialscan.link.people import People, index_people
+
+__all__ = ["People", "digits_apart", "index_people", "known_names", "link_person",
+           "name_relation", "stated_name"]  # fmt: skip

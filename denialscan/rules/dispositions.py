@@ -1,0 +1,139 @@
+"""What became of an offence, as the letter tells it and as the client file has it.
+
+The file's disposition counts as it was on the letter's day: a conviction that was vacated
+later still stood, a charge that was dismissed later was still pending.
+"""
+
+from __future__ import annotations
+
+import re
+
+from denialscan.rules.compare import Verdict
+from denialscan.rules.offense_match import DATE_COLUMNS, grades_of, is_lesser, relation
+from denialscan.schema import Claim, FactRow
+
+#: Without a conviction that stands.
+_UNDONE = ("dismissed", "vacated", "acquitted")
+_OPEN = ("arrest", "pending")
+_FROM = re.compile(
+    r"^(?P<final>.+?)[\s,;(–-]+(?:reduced|amended|pled down|pleaded down|lowered|down|originally charged as|originally|charged as)"
+    r"(?: down)?(?: from)?:? (?P<first>[^)]+)",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"^(?P<first>.+?)[\s,;(–-]+(?:was )?(?:reduced|amended|pled down|pleaded down|lowered)(?: down)? to:? (?P<final>[^)]+)",
+    re.IGNORECASE,
+)
+#: Charges that others are not reduced to.
+_NEVER_LESSER = re.compile(
+    r"\b(?:aggravated|armed|first[- ]degree|felony|grand|intent to|traffick\w*)\b", re.IGNORECASE
+)
+_NEVER_LESSER_SORTS = ("dui", "robbery", "homicide", "drug_sale")
+
+
+def described(row: FactRow) -> str:
+    """Say in one phrase what a row holds."""
+    how = row.values.get("disposition") or "without a disposition"
+    dates = ", ".join(
+        f"{c.replace('_', ' ')} {row.values[c]}" for c in DATE_COLUMNS if row.values.get(c)
+    )
+    return f"{row.values['offense']}, {how}" + (f" ({dates})" if dates else "")
+
+
+def undone(row: FactRow) -> bool:
+    """Tell whether a row says that the charge did not stay what it was."""
+    return row.values.get("disposition") in (*_UNDONE, "reduced")
+
+
+def compare_disposition(claim: Claim, row: FactRow, day: str | None) -> Verdict:
+    """Compare what became of one offence; ``day`` is the letter's."""
+    told = claim.attributes.get("disposition", "")
+    known = _on(row, day)
+    if not known or told == "arrest" or told == known:
+        # somebody convicted was arrested too
+        return _reduced(claim, row) if told == known == "reduced" and claim.value else "agrees"
+    if told == "convicted":
+        if known == "reduced":
+            return _reduced(claim, row)
+        if known == "unsure":
+            return "unsure"
+        return "clashes"
+    if told == "pending":
+        return _pending(row, known, day)
+    if told in _UNDONE:
+        return "agrees" if known in _UNDONE else "unsure"
+    if told == "reduced":
+        return "agrees" if known == "convicted" else "unsure"
+    return "agrees" if known == "convicted" else "unsure"
+
+
+def _on(row: FactRow, day: str | None) -> str:
+    """Return a row's disposition on a day: "unsure" for a conviction that came later."""
+    known = row.values.get("disposition", "")
+    ended = row.values.get("disposition_date", "")
+    convicted = row.values.get("conviction_date", "")
+    if not day:
+        return known
+    if known == "convicted" and convicted and day[: len(convicted)] < convicted:
+        return "unsure"
+    if ended and day[: len(ended)] < ended:
+        if known in ("vacated", "reduced"):
+            return "convicted"
+        if known in ("dismissed", "acquitted"):
+            return "pending"
+    return known
+
+
+def _pending(row: FactRow, known: str, day: str | None) -> Verdict:
+    if known in _OPEN:
+        return "agrees"
+    ended = row.values.get("disposition_date", "")
+    if known in _UNDONE and day and ended and ended < day[: len(ended)]:
+        return "clashes"
+    return "unsure"
+
+
+def _reduced(claim: Claim, row: FactRow) -> Verdict:
+    """A charge that was reduced, told as a conviction of what was charged first.
+
+    The contract does not say whether the row names the charge or what it became; where
+    its wording does not say so either, only a charge that others are not reduced to
+    ("DUI", "aggravated") is told wrongly.
+    """
+    if claim.attributes.get("disposition") == "reduced":
+        return "agrees"
+    known = row.values["offense"]
+    found = _TO.match(known) or _FROM.match(known)
+    if found:
+        level = row.values.get("level", "")
+        final = relation(claim.value, found["final"], level)
+        first = relation(claim.value, found["first"])
+        if final in ("same", "near") and first not in ("same",):
+            return "agrees"
+        if first in ("same", "near") and final not in ("same",):
+            return "clashes"
+        if final == "same" and grades_of(claim.value):
+            return "agrees"
+        return "unsure"
+    kind = relation(claim.value, known, row.values.get("level", ""))
+    if kind == "same" and _is_charge(known):
+        return "clashes"
+    if kind != "same" and is_lesser(known, claim.value):
+        return "clashes"
+    if kind == "graded":
+        return "clashes" if "graded" == kind and _graver(claim.value, known) else "unsure"
+    return "unsure"
+
+
+def _is_charge(known: str) -> bool:
+    from denialscan.extract.offense_words import sorts_of
+
+    sorts = sorts_of(known)
+    return bool(_NEVER_LESSER.search(known)) or bool(sorts and sorts[0] in _NEVER_LESSER_SORTS)
+
+
+def _graver(stated: str, known: str) -> bool:
+    order = {"petit": 0, "grand": 1, "simple": 0, "aggravated": 1, "misdemeanor": 0, "felony": 1,
+             "5": 1, "4": 2, "3": 3, "2": 4, "1": 5}  # fmt: skip
+    mine, theirs = grades_of(stated), grades_of(known)
+    return any(s in theirs and order[v] > order[theirs[s]] for s, v in mine.items())
