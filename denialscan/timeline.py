@@ -177,13 +177,19 @@ def _of_letter(brief: LetterBrief, request_id: str | None, timezone: str | None)
 
 
 def _same(row: Entry, letter: Entry) -> bool:
-    """Say whether a row of the file and a letter tell one reply: of one request and
-    outcome, of no two offices, within the days that a letter takes to go out."""
-    if row.sort != "reply" or letter.sort != "reply" or row.letter_id or row.what != letter.what:
+    """Say whether a row of the file and a letter tell one thing: a reply on one request
+    with one outcome, of no two offices, within the days that a letter takes to go out; or
+    a request and counsel's own copy of it."""
+    if row.letter_id or row.sort not in ("request", "reply"):
+        return False
+    own_copy = letter.what.startswith(_LETTERS["request"])
+    if row.sort == "request" and (not own_copy or letter.request_id is None):
+        return False
+    if row.sort == "reply" and (letter.sort != "reply" or row.what != letter.what):
         return False
     if row.request_id != letter.request_id and letter.request_id is not None:
         return False
-    if row.office and letter.office and row.office != letter.office:
+    if row.sort == "reply" and row.office and letter.office and row.office != letter.office:
         return False
     if row.moment is None or letter.moment is None:
         return False

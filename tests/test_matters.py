@@ -153,10 +153,29 @@ def test_a_second_adverse_decision_affirms_the_first() -> None:
     assert relations(first, second, facts=facts) == {"b": ["same_matter a"]}
     named = letter("b", "2024-05-01", decision_dates=("2024-04-01",))
     assert relations(first, named) == {"b": ["affirms a"]}
+    # A new request after a denial that is told as history.
+    next_one = letter("b", "2024-07-01", request_date="2024-06-10", decision_dates=("2024-04-01",))
+    old = letter("a", "2024-04-01", request_date="2024-03-05")
+    assert relations(old, next_one, facts=TWO) == {"b": ["same_matter a"]}
     granted = letter("b", "2024-05-01", outcome="granted", decision_dates=("2024-04-01",))
     assert relations(first, granted) == {"b": ["same_matter a"]}
     sent_back = letter("a", "2024-04-01", outcome="kicked_back")
     assert relations(sent_back, second, facts=facts) == {"b": ["same_matter a"]}
+
+
+def test_headquarters_reviews_what_the_field_office_decided() -> None:
+    facts = client(("Q1", "release_request", "2024-03-05", "BOS"), ("Q2", "case_review", "2024-05-05", "HQ"))  # fmt: skip
+    local = letter("a", "2024-04-01", "release_request", office="BOS")
+    review = letter("b", "2024-06-01", "case_review", office="BOS")
+    assert relations(local, review, facts=facts) == {"b": ["affirms a"]}
+    # Decided after the review was asked for: not what it reviews.
+    late = letter("a", "2024-05-20", "release_request", office="BOS")
+    assert relations(late, review, facts=facts) == {}
+    stay = letter("b", "2024-06-01", STAY, office="HQ", decision_dates=("2024-04-01",))
+    assert relations(local, stay, facts=facts) == {}
+    # Reviews at fixed times are decisions of their own.
+    first, next_ = letter("a", "2024-04-01", "custody_review", office="BOS"), letter("b", "2024-07-01", "custody_review", office="HQ")  # fmt: skip
+    assert relations(first, next_) == {"b": ["same_matter a"]}
 
 
 def test_copies_and_older_messages_get_no_second_tie() -> None:

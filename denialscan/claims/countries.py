@@ -10,7 +10,7 @@ from denialscan.schema import Claim, Field
 SEVERAL = "|"
 
 
-def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
+def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: ARG001
     """Return the countries of one message with their roles.
 
     ``value`` is the ISO alpha-2 code, several parted by ``|`` where the word fits

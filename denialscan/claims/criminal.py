@@ -38,10 +38,11 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"\b(?:(?:has|have|having|had|with|without|is|shows?|of) (?:no|never|any|not any|a)|no|never(?: been)?|not been|sin|no tiene|nunca(?: ha sido)?)\b"
-    r" ?(?:(?:prior|known|criminal|previous|any|a|been) ){0,3}"
-    r"(?P<what>criminal (?:history|record)|police record|(?:criminal )?convictions?|convicted|arrests?|arrested|antecedentes(?: penales)?|"
-    r"arrestad[oa]|condenad[oa])\b(?P<more>(?:,? (?:or|and|nor|o|ni) (?:\w+ )?(?:convictions?|convicted|arrests?|arrested|charges))?)",
+    r"\b(?:no|never(?: been)?|not been|not any|without(?: any)?|neither|sin|nunca(?: ha sido)?|not have (?:an?|any))"
+    r" (?:(?:prior|known|criminal|previous|any|a|been) ){0,3}"
+    r"(?P<what>criminal (?:history|record)|police record|(?:criminal )?convictions?|convicted|arrests?|arrested|"
+    r"antecedentes(?: penales)?|arrestad[oa]|condenad[oa])\b"
+    r"(?P<more>(?:,? (?:or|and|nor|o|ni) (?:\w+ )?(?:convictions?|convicted|arrests?|arrested|charges))?)",
     re.IGNORECASE,
 )
 #: What makes "no arrests" a statement about part of a life only.
@@ -53,7 +54,7 @@ _PARTLY = re.compile(
 )
 
 
-def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
+def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: ARG001 (all finders are called alike)
     """Return the claims ``offense`` of one message, one for each date of an offence."""
     out: list[Claim] = []
     for stated in stated_offenses(view):

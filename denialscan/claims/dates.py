@@ -15,7 +15,7 @@ from denialscan.claims.reading import (
 )
 from denialscan.extract import Hit, View
 from denialscan.extract.dates import DateHit
-from denialscan.extract.requests import requests_said
+from denialscan.extract.requests import kind_named, requests_said
 from denialscan.reference.offices import find_offices
 from denialscan.schema import Claim, Field
 
@@ -42,6 +42,7 @@ def _requests(view: View, own: str | None) -> Iterator[Claim]:
                     "of": said.of,
                     "kind": said.kind,
                     "prior": "yes" if said.prior else "",
+                    "sure": "" if said.sure else "no",
                     "either_order": "yes" if said.either_order else "",
                     "yearless": "yes" if said.yearless else "",
                 }
@@ -82,7 +83,8 @@ def _births(view: View, told: Told) -> Iterator[Claim]:
 
 #: Papers that may give another birth date than the person's.
 _PAPER = re.compile(
-    r"\b(?:passport|certificate|visa|register|registry|cedula|consul\w*|embassy|document|census)\b[^.;]*$", re.IGNORECASE
+    r"\b(?:passport|certificate|visa|register|registry|cedula|consul\w*|embassy|document|census)\b[^.;]*$",
+    re.IGNORECASE,
 )
 #: Those whose birth or age a letter tells beside the person's.
 _OTHERS = re.compile(
@@ -175,19 +177,45 @@ _DECIDER = (
 )
 _EARLIER = r"(?:previous(?:ly)?|prior|earlier|first|former(?:ly)?|initial|last|already|before|like|similar|same|original|anterior)"
 _ASKED = r"(?:requests?|applications?|petitions?|submissions?|I-?246|stay(?: of removal)?|parole|release|bond|case review|solicitud)"
-_ON = r"(?:[\s,(]*(?:(?:on|of|dated|from|in|by|issued|made|el|de|del|fechada)\b[\s,]*(?:the )?){0,3})"
+_ON = (
+    r"(?:[\s,(]*(?:(?:on|of|dated|from|in|by|issued|made|el|de|del|fechada)\b[\s,]*(?:the )?){0,3})"
+)
 #: Words of a decision right before its date; then those right after it.
 _DECIDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), how)
     for pattern, how in (
-        (rf"(?P<cue>\b(?:our|the|this office's|its|ICE's|ERO's|[\w-]+'s|my|a|that|{_EARLIER}) (?:\w+ ){{0,3}}?(?:denial|refusal|denial letter|negative decision|adverse decision)(?: letter)?(?: (?:of|in|to) (?:your|his|her|the) (?:\w+ ){{0,3}}?{_ASKED})?){_ON}$", "denied"),
-        (rf"(?P<cue>\b(?:our|this office's|its|ICE's|ERO's|{_EARLIER}) (?:\w+ ){{0,3}}?(?:decision|determination)s?){_ON}$", ""),
-        (rf"(?P<cue>\b(?:the|that) (?:\w+ )?(?:decision|denial|determination) (?:made|taken|issued|reached|rendered)(?: (?:in|by|at|from) [^.;,]{{3,40}}?)?){_ON}$", ""),
-        (rf"(?P<cue>\b{_DECIDER} (?:\w+ )?{_REFUSED} (?:your|his|her|the|a|an|that|this|su) (?:\w+ ){{0,4}}?{_ASKED}\b[^.;,]{{0,50}}?){_ON}$", "verb"),
-        (rf"(?P<cue>\b{_EARLIER} (?:\w+ ){{0,3}}?{_ASKED}\b[^.;,]{{0,40}}? (?:was|were) (?:\w+ )?{_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$", "verb"),
-        (rf"(?P<cue>\b{_ASKED}\b[^.;,]{{0,40}}? (?:was|were) {_EARLIER} {_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$", "verb"),
-        (rf"(?P<cue>\b{_ASKED}\b (?:which |that )?(?:was|were) {_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$", "verb"),
-        (r"(?P<cue>\b(?:90|180|ninety)-day (?:decision|(?:custody )?review decision|determination)) (?:of|dated|on) $", ""),
+        (
+            rf"(?P<cue>\b(?:our|the|this office's|its|ICE's|ERO's|[\w-]+'s|my|a|that|{_EARLIER}) (?:\w+ ){{0,3}}?(?:denial|refusal|denial letter|negative decision|adverse decision)(?: letter)?(?: (?:of|in|to) (?:your|his|her|the) (?:\w+ ){{0,3}}?{_ASKED})?){_ON}$",
+            "denied",
+        ),
+        (
+            rf"(?P<cue>\b(?:our|this office's|its|ICE's|ERO's|{_EARLIER}) (?:\w+ ){{0,3}}?(?:decision|determination)s?){_ON}$",
+            "",
+        ),
+        (
+            rf"(?P<cue>\b(?:the|that) (?:\w+ )?(?:decision|denial|determination) (?:made|taken|issued|reached|rendered)(?: (?:in|by|at|from) [^.;,]{{3,40}}?)?){_ON}$",
+            "",
+        ),
+        (
+            rf"(?P<cue>\b{_DECIDER} (?:\w+ )?{_REFUSED} (?:your|his|her|the|a|an|that|this|su) (?:\w+ ){{0,4}}?{_ASKED}\b[^.;,]{{0,50}}?){_ON}$",
+            "verb",
+        ),
+        (
+            rf"(?P<cue>\b{_EARLIER} (?:\w+ ){{0,3}}?{_ASKED}\b[^.;,]{{0,40}}? (?:was|were) (?:\w+ )?{_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$",
+            "verb",
+        ),
+        (
+            rf"(?P<cue>\b{_ASKED}\b[^.;,]{{0,40}}? (?:was|were) {_EARLIER} {_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$",
+            "verb",
+        ),
+        (
+            rf"(?P<cue>\b{_ASKED}\b (?:which |that )?(?:was|were) {_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$",
+            "verb",
+        ),
+        (
+            r"(?P<cue>\b(?:90|180|ninety)-day (?:decision|(?:custody )?review decision|determination)) (?:of|dated|on) $",
+            "",
+        ),
         (r"(?P<cue>\b(?:denegaci[oó]n|decisi[oó]n) anterior)[\s,]*(?:de fecha |del?|el )*$", ""),
     )
 )
@@ -222,6 +250,8 @@ def _decisions(view: View, told: Told, own: str | None) -> Iterator[Claim]:
             attributes=trimmed(
                 {
                     "office": offices[0].code if len({o.code for o in offices}) == 1 else "",
+                    "own": "yes" if _OUR.search(told.text[max(0, start - 5) : end]) else "",
+                    "kind": kind_named(told.text[start:end]),
                     "outcome": outcome,
                     "either_order": "yes" if date.either_order else "",
                     "yearless": "yes" if date.yearless else "",
@@ -230,6 +260,9 @@ def _decisions(view: View, told: Told, own: str | None) -> Iterator[Claim]:
             confidence=0.85,
             evidence=evidence(view, told, start, end),
         )
+
+
+_OUR = re.compile(r"\b(?:our|we|this (?:office|unit|headquarters)|I|my)\b")
 
 
 def _decided(told: Told, date: DateHit, left: int) -> tuple[int, int, str] | None:

@@ -70,7 +70,7 @@ _NOT_SO = re.compile(
 )
 #: A clause of its own begins, or another event stands between: the date is not this event's.
 _STOP = re.compile(
-    r"[;!?]|\.\s|:\s\w|\b(?:twice|declined|refused|convicted|arrested|charged|sentenced|ple(?:a)?d|pleaded|born|married|denied|filed|submitted|received|"
+    r"[;!?]|\.\s|:\s\w|\b(?:declined|refused|convicted|arrested|charged|sentenced|ple(?:a)?d|pleaded|born|married|denied|filed|submitted|received|"
     r"requested|ordered|removed|deported|re-?entered|entered|released|detained|encountered|apprehended|interviewed|appealed|"
     r"dismissed|affirmed|vacated|hearing|failed|fled|reported|became|becoming|because|whose|until|but|while|when|before|after|"
     r"following|stayed?|reinstated|overstay\w*|remain\w*|expired|worked|lived|condenad[oa]|arrestad[oa]|"
@@ -95,14 +95,32 @@ _ABOUT = re.compile(
     r"\b(?:on or about|about|around|approximately|circa|approx\.?|aproximadamente|alrededor)[\s,]*(?:the )?(?:in |el |year )?$",
     re.IGNORECASE,
 )
-_ABSENTIA = re.compile(r"\bin absentia\b|\bin (?:his|her|your|their) absence\b|\ben ausencia\b|\ben su ausencia\b", re.I)
+_ABSENTIA = re.compile(
+    r"\bin absentia\b|\bin (?:his|her|your|their) absence\b|\ben ausencia\b|\ben su ausencia\b",
+    re.I,
+)
 _EXPEDITED = re.compile(r"\bexpedited\b|\b235\(b\)\(1\)|\bexpeditiously\b|\bacelerada\b", re.I)
 _REINSTATED = re.compile(r"\breinstate", re.I)
-_NUMBERS = {"once": 1, "one": 1, "a single": 1, "single": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBERS = {
+    "once": 1,
+    "one": 1,
+    "a single": 1,
+    "single": 1,
+    "twice": 2,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+}
 _COUNT = re.compile(
     r"\b(?:removed|deported)(?: from US)?(?: to \w+)?(?: on)? (?P<a>once|twice|(?:two|three|four|five|six) (?:separate |different |prior |previous )?(?:times|occasions))\b|"
     r"\b(?P<b>twice|(?:two|three|four|five|six) times) (?:been )?(?:physically |previously )?(?:removed|deported)\b|"
-    r"\b(?P<c>one|a single|two|three|four|five|six) (?:prior |previous |earlier |separate )(?:\w+ )?(?:removals?|deportations?)\b".replace("US", _US),
+    r"\b(?P<c>one|a single|two|three|four|five|six) (?:prior |previous |earlier |separate )(?:\w+ )?(?:removals?|deportations?)\b|"
+    r"\b(?:has|have|with|his|her|your) (?P<d>two|three|four|five|six) (?:removals|deportations)\b|"
+    r"\b(?:prior|previous|number of) (?:removals|deportations)\s*: ?(?P<e>\d)\b(?![/-])".replace(
+        "US", _US
+    ),
     re.IGNORECASE,
 )
 _NEVER = re.compile(
@@ -117,7 +135,9 @@ _NO_ORDER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_NOW = re.compile(
-    r"\b(?:(?:was|were|been|has|have) previously (?:been )?(?:removed|deported)|(?:previously|already) (?:removed|deported)|prior (?:removal|deportation) from US)\b".replace("US", _US),
+    r"\b(?:(?:was|were|been|has|have) previously (?:been )?(?:removed|deported)|(?:previously|already) (?:removed|deported)|prior (?:removal|deportation) from US)\b".replace(
+        "US", _US
+    ),
     re.IGNORECASE,
 )
 _SUBJECT_TO = re.compile(
@@ -127,37 +147,67 @@ _SUBJECT_TO = re.compile(
 
 
 def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
-    """Return the events of one message, in its order, each once."""
+    """Return the events of one message, in its order, each once.
+
+    An event without a day is left out where the letter also tells it with one.
+    """
     found: dict[tuple[str, str | None, str, str], Claim] = {}
     for told in tellings(view, fields, courts=True):
         for claim in (*_events(view, told), *_without_date(view, told)):
-            mark = claim.attributes.get("count", "") + claim.attributes.get("negated", "")
-            found.setdefault((claim.value, claim.date, claim.attributes.get("as", ""), mark), claim)
-    return tuple(found.values())
+            mark = "".join(claim.attributes.get(k, "") for k in ("count", "negated", "detail"))
+            stage = claim.attributes.get("as", "") if claim.date else ""
+            found.setdefault((claim.value, claim.date, stage, mark), claim)
+    dated = {_sort(c.value) for c in found.values() if c.date}
+    return tuple(c for c in found.values() if c.date or not _bare(c) or _sort(c.value) not in dated)
+
+
+def _bare(claim: Claim) -> bool:
+    return not {"count", "negated"} & claim.attributes.keys()
+
+
+def _sort(event: str) -> str:
+    """Return the sort of event that two sentences may tell, one with its day."""
+    return "order" if event in ("final_order", "ij_order") else event
+
+
+#: Events that are told for what they are, their day left out.
+_WITHOUT_DAY = ("entry", "reentry", "final_order", "ij_order", "bia_dismissal", "removal")
+_OWN = re.compile(
+    r"\b(?:you|your|he|she|his|her|subject|detainee|alien|noncitizen|client|applicant|respondent|petitioner|mr|ms|mrs|usted|su)\b",
+    re.IGNORECASE,
+)
 
 
 def _events(view: View, told: Told) -> Iterator[Claim]:
-    if not told.dates:
-        return
     taken: set[int] = set()
+    spans: list[tuple[int, int]] = []
     for wording in wordings():
         for m in wording.regex.finditer(told.masked):
             if _NOT_SO.search(told.masked[max(0, m.start() - 60) : m.start()]):
                 continue
             if of_another(told, m.start()):
                 continue
-            dates = _dates_of(told, m.start(), m.end(), several=wording.several)
-            for date in dates:
+            for date in _dates_of(told, m.start(), m.end(), several=wording.several):
+                spans.append((min(m.start(), date.start), max(m.end(), date.end)))
                 if date.start in taken:
                     continue
                 taken.add(date.start)
                 yield _claim(view, told, wording, m.start(), m.end(), date)
+    for wording in wordings():
+        if wording.event not in _WITHOUT_DAY or wording.stage == "lived":
+            continue
+        for m in wording.regex.finditer(told.masked):
+            if any(a < m.end() and m.start() < b for a, b in spans) or _doubtful(told, m):
+                continue
+            if _OWN.search(told.masked, 0, m.end()):
+                yield _claim(view, told, wording, m.start(), m.end(), None)
+                spans.append((m.start(), m.end()))
 
 
 def _claim(
-    view: View, told: Told, wording: Wording, start: int, end: int, date: DateHit
+    view: View, told: Told, wording: Wording, start: int, end: int, date: DateHit | None
 ) -> Claim:
-    lo, hi = min(start, date.start), max(end, date.end)
+    lo, hi = (min(start, date.start), max(end, date.end)) if date else (start, end)
     around = told.text[max(0, lo - 40) : hi + 50]
     detail = wording.detail
     if wording.event in ("final_order", "ij_order"):
@@ -174,14 +224,14 @@ def _claim(
     return Claim(
         what="event",
         value=wording.event,
-        date=date.value,
+        date=date.value if date else None,
         attributes=trimmed(
             {
                 "as": wording.stage,
                 "detail": detail,
-                "approx": "yes" if _ABOUT.search(told.text[: date.start]) else "",
+                "approx": "yes" if date and _ABOUT.search(told.text[: date.start]) else "",
                 "which": "last" if first and first[0][:1] in "lLmM" else "first" if first else "",
-                "either_order": "yes" if date.either_order else "",
+                "either_order": "yes" if date and date.either_order else "",
             }
         ),
         confidence=0.85,
@@ -189,7 +239,9 @@ def _claim(
     )
 
 
-_FIRST = re.compile(r"\b(?:first|last|initially|originally|most recent(?:ly)?|latest)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:first|last|initially|originally|most recent(?:ly)?|latest)\b", re.IGNORECASE
+)
 
 
 def _dates_of(told: Told, start: int, end: int, *, several: bool) -> list[DateHit]:
@@ -238,8 +290,9 @@ def _without_date(view: View, told: Told) -> Iterator[Claim]:
         if not of_another(told, m.start()):
             yield claim("final_order", m, negated="yes")
     for m in _COUNT.finditer(told.masked):
-        text = (m["a"] or m["b"] or m["c"]).lower()
+        text = (m["a"] or m["b"] or m["c"] or m["d"] or m["e"]).lower()
         number = next((n for word, n in _NUMBERS.items() if text.startswith(word)), 0)
+        number = int(text) if text.isdigit() else number
         if number and not _doubtful(told, m):
             yield claim("removal", m, count=str(number))
     for m in _BEFORE_NOW.finditer(told.masked):

@@ -56,7 +56,9 @@ def letter_day(fields: dict[str, Field]) -> str | None:
     return value[:10] if len(value) >= 10 else None
 
 
-_THIS_YEAR = re.compile(r",? (?:of )?(?:this|last) year\b|,? (?:de este año|del año pasado)\b", re.IGNORECASE)
+_THIS_YEAR = re.compile(
+    r",? (?:of )?(?:this|last) year\b|,? (?:de este año|del año pasado)\b", re.IGNORECASE
+)
 
 
 def tellings(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from denialscan.extract import Hit, View
 from denialscan.extract.identifiers import find_a_numbers
 from denialscan.extract.names import find_name, key
-from denialscan.layout import Block
+from denialscan.layout import Zone
 from denialscan.schema import Claim, Field
 
 #: Papers about many people, or about none.
@@ -42,7 +42,7 @@ _EXPLAINED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINED_AFTER = re.compile(
-    rf"^(?:'s?)?\s*[,(]?\s*(?:(?:an?|the|his|her|your|their|who|is|was|are|as|whose|lead|lawful|us|u\.s\.|citizen|one|of|su|el|la)\s+){{0,5}}(?:{_KIN}|{_ROLES})\b|^\s*,?\s*(?:esq|m\.?d|ph\.?d|v\.|vs\.)|^\s+(?:memorandum|memo|guidance|directive)",
+    rf"^'s?\s+(?:\w+ )?(?:affidavits?|letters?|declarations?|statements?|testimony|home|house|address|support|offer|sponsorship|memorand\w+|memo)\b|^\s*[,(]?\s*(?:(?:an?|the|his|her|your|their|who|is|was|are|as|whose|lead|lawful|us|u\.s\.|citizen|one|of|su|el|la)\s+){{0,5}}(?:{_KIN}|{_ROLES})\b|^\s*,?\s*(?:esq|m\.?d|ph\.?d|v\.|vs\.)|^\s+(?:memorandum|memo|guidance|directive)",
     re.IGNORECASE,
 )
 _EXPLAINS_NUMBER = re.compile(
@@ -54,7 +54,7 @@ _USED_AFTER = re.compile(
     r"^(?:'s?\s+(?:\w+\s+){0,2}(?:criminal|convictions?|arrests?|detention|custody|release|removal|final order|request|application|flight|immigration|danger|case|continued)\b|"
     r"\s+(?:(?:has|have|had) (?:not |also |never )?(?:been (?:convicted|arrested|ordered|charged|detained|removed|found|in custody|denied)|failed|demonstrated|established|shown|a final order|a criminal|multiple|an extensive|no (?:relief|legal))|"
     r"(?:was|were|is|remains?) (?:\w+ )?(?:convicted|arrested|ordered (?:removed|deported)|charged|sentenced|apprehended|encountered|removed|deported|detained|paroled|in custody|subject to|a danger|a flight|an enforcement|removable|inadmissible|a (?:native|citizen|national))|"
-    r"poses?|will be removed|will remain|did not (?:establish|demonstrate|show)|does not (?:warrant|merit|establish)|entered the United States|failed to (?:appear|establish|demonstrate|comply|depart)|"
+    r"poses?|would (?:\w+ )?(?:suffer|be|face|appear|abscond|comply|not)|will be removed|will remain|did not (?:establish|demonstrate|show)|does not (?:warrant|merit|establish)|entered the United States|failed to (?:appear|establish|demonstrate|comply|depart)|"
     r"fue (?:\w+ )?(?:condenad[oa]|arrestad[oa]|detenid[oa])|representa un))",
 )
 _USED_BEFORE = re.compile(
@@ -62,7 +62,9 @@ _USED_BEFORE = re.compile(
     r"(?:request|application|petition|review) (?:filed |submitted |made )?(?:on behalf of|for)|on behalf of|(?:deny|grant|release|remove|detain) )(?:the (?:detainee|subject) )?\s*(?:Mr|Ms|Mrs|Sr|Sra)?\.?\s*$",
 )
 _TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Sr|Sra)\.?\s+(?=[A-ZÀ-Þ])")
-_CAPITAL = re.compile(r"(?<![\w'.-])(?=[A-ZÀ-Þ][\w'-]*\.?,?\s+(?:(?:de|la|del|los|van|al|bin)\s+)*[A-ZÀ-Þ])")
+_CAPITAL = re.compile(
+    r"(?<![\w'.-])(?=[A-ZÀ-Þ][\w'-]*\.?,?\s+(?:(?:de|la|del|los|van|al|bin)\s+)*[A-ZÀ-Þ])"
+)
 _SURNAMES = re.compile(r"[A-ZÀ-Þ][\w'-]*(?:\s+(?:de la |de |del |la )?[A-ZÀ-Þ][\w'-]*){0,3}")
 
 
@@ -104,8 +106,9 @@ def _numbers(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
     own = str(items[0].value)
     family = any(re.search(rf"\b(?:{_KIN})\b", b.text, re.I) for b in view.blocks("caption"))
     done = {own}
-    for zone in ("caption", "address", "body"):
-        for block in view.blocks(zone):  # type: ignore[arg-type]
+    zones: tuple[Zone, ...] = ("caption", "address", "body")
+    for zone in zones:
+        for block in view.blocks(zone):
             found = find_a_numbers(block.text)
             for value, a, b in found:
                 if value in done:
@@ -114,18 +117,13 @@ def _numbers(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
                 if _EXPLAINS_NUMBER.search(around) or (zone != "body" and family):
                     done.add(value)
                     continue
-                if zone != "body" and _several(block, found):
-                    done.add(value)
+                if zone != "body" and len({number for number, _a, _b in found}) > 1:
+                    done.add(value)  # a list of people, each with a number
                     continue
                 done.add(value)
                 hit = view.hit(block, a, b, value)
                 where = "body" if zone == "body" else "caption"
                 yield _claim(view, hit, "a_number", where, 0.9)
-
-
-def _several(block: Block, found: list[tuple[str, int, int]]) -> bool:
-    """Say whether a caption lists several people, each with a name and a number."""
-    return len({value for value, _a, _b in found}) > 1
 
 
 def _names(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
@@ -140,7 +138,7 @@ def _names(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
         if j.statement.zone == "body" and j.statement.speaker != "ice"
     ]
     seen = list(_seen(view))
-    known = _known_words(view, fields) | _explained(view, seen)
+    known = _known_words(view, fields) | _explained(seen)
     done: set[tuple[str, ...]] = set()
     for name in seen:
         words = tuple(w for w in key(name.value) if len(w) > 1)
@@ -183,13 +181,20 @@ def _seen(view: View) -> Iterator[_Seen]:
 
 def _span(text: str, at: int, *, titled: bool) -> tuple[int, int, str] | None:
     name = find_name(text, at)
-    if name:
-        return name.start, name.end, name.value
-    surname = _SURNAMES.match(text, at) if titled else None
-    return (surname.start(), surname.end(), surname[0].removesuffix("'s")) if surname else None
+    # a comma or a full stop inside is that of the sentence, not of a name in prose
+    broken = name and re.search(r",|\w{3}\.\s", text[name.start : name.end])
+    if name and (titled or not broken):
+        start, value = name.start, text[name.start : name.end]
+    else:
+        surname = _SURNAMES.match(text, at) if titled else None
+        if surname is None:
+            return None
+        start, value = surname.start(), surname[0]
+    value = value.removesuffix("'s").removesuffix("'")
+    return start, start + len(value), value
 
 
-def _explained(view: View, seen: list[_Seen]) -> set[str]:
+def _explained(seen: list[_Seen]) -> set[str]:
     """Return the words of names of which the letter says anywhere who they are."""
     out: set[str] = set()
     for name in seen:

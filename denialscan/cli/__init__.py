@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from denialscan.cli import clocks, letters, link, reference, tools, train
+from denialscan.cli import clocks, facts, letters, link, reference, tools, train
 from denialscan.cli.app import cli
 
-__all__ = ["cli", "clocks", "letters", "link", "main", "reference", "tools", "train"]
+__all__ = ["cli", "clocks", "facts", "letters", "link", "main", "reference", "tools", "train"]
 
 
 def main() -> None:

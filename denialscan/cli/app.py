@@ -217,14 +217,13 @@ def cli(debug: bool) -> None:
     """
 
 
-def optional_facts(path: Path | None) -> CaseFacts | None:
-    return None if path is None else required_facts(path)
-
-
-def required_facts(path: Path) -> CaseFacts:
+def optional_facts(path: Path | None, as_of: str) -> CaseFacts | None:
+    """Return the client facts that a command was given, None without any."""
+    if path is None:
+        return None
     from denialscan.facts import read_facts
 
-    return read_facts(path)
+    return read_facts(path, as_of=as_of)
 
 
 def print_json(data: Any) -> None:

@@ -22,6 +22,7 @@ from denialscan.cli.app import (
     print_json,
     reference_option,
 )
+from denialscan.cli.settings import settings_option
 from denialscan.errors import Exit, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from denialscan.classify.trained import ModelSet
     from denialscan.schema import Record
+    from denialscan.settings import RuleSettings
 
 
 @cli.command()
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 @password_option
 @models_option
 @reference_option
+@settings_option
 @json_option
 @click.pass_context
 def scan(
@@ -51,6 +54,7 @@ def scan(
     jobs: int,
     passwords: tuple[str, ...],
     models: ModelSet | None,
+    settings: RuleSettings,
     as_json: bool,
 ) -> None:
     """Read, analyse and store letters.
@@ -60,7 +64,7 @@ def scan(
     from denialscan.display.summary import progress, show_summary, summary_json
     from denialscan.run import scan as run_scan
 
-    facts = optional_facts(facts_path)
+    facts = optional_facts(facts_path, as_of)
     with progress() as tell:
         summary = run_scan(
             paths,
@@ -71,6 +75,7 @@ def scan(
             progress=tell,
             passwords=passwords,
             models=models,
+            settings=settings,
         )
     if as_json:
         print_json(summary_json(summary))
@@ -87,15 +92,19 @@ def scan(
 @facts_option
 @as_of_option
 @reference_option
+@settings_option
 @json_option
-def check(db: str, facts_path: Path | None, as_of: str, as_json: bool) -> None:
+def check(
+    db: str, facts_path: Path | None, as_of: str, settings: RuleSettings, as_json: bool
+) -> None:
     """Run the rules again on stored letters.
 
     Works from the stored analysis: reads no letter and needs no OCR.
     """
     from denialscan.run import check as run_check
 
-    count = run_check(db, as_of=as_of, facts=optional_facts(facts_path))
+    facts = optional_facts(facts_path, as_of)
+    count = run_check(db, as_of=as_of, facts=facts, settings=settings)
     if as_json:
         print_json({"as_of": as_of, "checked": count})
     else:
@@ -165,7 +174,7 @@ def show(
         records, failures = examine(
             Path(what),
             as_of=as_of,
-            facts=optional_facts(facts_path),
+            facts=optional_facts(facts_path, as_of),
             passwords=passwords,
             models=models,
         )

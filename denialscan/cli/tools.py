@@ -1,66 +1,20 @@
-"""Commands around the letters: client facts, measuring, the installation."""
+"""Commands around the letters: measuring, the installation."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from denialscan.cli.app import (
     as_of_option,
     cli,
-    db_option,
     json_option,
     models_option,
     print_json,
     processors,
-    required_facts,
 )
-
-if TYPE_CHECKING:
-    from denialscan.schema import CaseFacts
-
-
-@cli.group()
-def facts() -> None:
-    """Client facts: template, check, import."""
-
-
-@facts.command("template")
-@click.argument("folder", type=click.Path(path_type=Path))
-def facts_template(folder: Path) -> None:
-    """Write empty sheets with all columns to FOLDER."""
-    from denialscan.facts import write_template
-
-    write_template(folder)
-    click.echo(f"Fill in the sheets in {folder}, then: denialscan facts check {folder}")
-
-
-@facts.command("check")
-@click.argument("path", type=click.Path(path_type=Path), metavar="DIR|XLSX")
-@json_option
-def facts_check(path: Path, as_json: bool) -> None:
-    """Read client facts and say what was understood; nothing is stored."""
-    _tell_facts(required_facts(path), as_json=as_json)
-
-
-@facts.command("import")
-@click.argument("path", type=click.Path(path_type=Path), metavar="DIR|XLSX")
-@db_option
-@json_option
-def facts_import(path: Path, db: str, as_json: bool) -> None:
-    """Make client facts the current revision in the database."""
-    from denialscan.store import open_store
-    from denialscan.store.facts import put_facts
-
-    found = required_facts(path)
-    with open_store(db, create=True) as store:
-        changed = put_facts(store, found)
-    _tell_facts(found, as_json=as_json)
-    if not as_json:
-        click.echo("A new revision." if changed else "Nothing changed.")
-        click.echo(f"Next: denialscan check --db {db}")
 
 
 @cli.command()
@@ -129,18 +83,3 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     else:
         show_health(results)
     ctx.exit(int(exit_code(results)))
-
-
-def _tell_facts(found: CaseFacts, *, as_json: bool) -> None:
-    from collections import Counter
-
-    sheets = Counter(row.sheet for row in found.rows)
-    if as_json:
-        print_json(
-            {"revision": found.revision, "rows": dict(sheets), "warnings": list(found.warnings)}
-        )
-        return
-    for sheet, count in sorted(sheets.items()):
-        click.echo(f"{count:>6} {sheet}")
-    for warning in found.warnings:
-        click.echo(f"Note: {warning}")

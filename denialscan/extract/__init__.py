@@ -8,13 +8,14 @@ from denialscan.extract.common import Hit, View
 from denialscan.extract.counsel import representative
 from denialscan.extract.countries import country
 from denialscan.extract.dates import letter_date, sent_at
+from denialscan.extract.evidence import evidence_items
 from denialscan.extract.gender import gender
 from denialscan.extract.identifiers import a_numbers, reference_numbers
 from denialscan.extract.issuer import issuing_office, office_of_facility
 from denialscan.extract.offenses import offenses
 from denialscan.extract.people import person_name
 from denialscan.extract.places import facilities
-from denialscan.extract.reasoning import evidence_items, grounds
+from denialscan.extract.reasoning import grounds
 from denialscan.extract.requests import request_date
 from denialscan.extract.signature import signatory
 from denialscan.schema import DECISION_KINDS, LIST_FIELDS, VALUE_FIELDS, Field

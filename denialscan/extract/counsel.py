@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from denialscan.extract.common import Hit, View
+from denialscan.extract.identifiers import find_a_numbers
 from denialscan.extract.names import NameHit, find_name, key, name_before
+from denialscan.extract.signature import signatory
 from denialscan.layout import Block
 from denialscan.layout.cleantext import CleanText, clean
 
@@ -21,12 +23,12 @@ OFFICER = re.compile(
 )
 #: Offices that write for somebody without standing for them.
 _NO_COUNSEL = re.compile(
-    r"congress|senat|house of representatives|consulate|embassy|sheriff|warden|clerk of|\bcourt of\b|newspaper|foia",
+    r"congress|senat|office of (?:the |u\.?s\.? )*rep(?:resentative|\.)|constituent|casework|house of representatives|consulate|embassy|sheriff|warden|clerk of|\bcourt of\b|newspaper|foia",
     re.IGNORECASE,
 )
 #: The letter speaks of its person to somebody who stands for them.
 _TO_COUNSEL = re.compile(
-    r"\b(?:your clients?|you represent|your representation|as counsel|dear counsel(?:or)?|G-28|su cliente|su representad[oa])\b",
+    r"\b(?:your clients?|as (?:his|her|their|your client's) (?:attorney|counsel|lawyer)|you represent|your representation|as counsel|dear counsel(?:or)?|G-28|su cliente|su representad[oa])\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -38,6 +40,7 @@ _NAMED = re.compile(
 _BEHIND = re.compile(
     r",?\s+(?:\(?(?:Esq(?:uire)?\b|Attorney at Law|Attorneys? (?:for|of record)|Counsel (?:for|of record)|counsel of record|accredited representative|BIA[- ]accredited|Attorney\b(?=[,;.)]|$)))",
 )
+_THROUGH = re.compile(r"\bthrough (?:counsel,? )?(?=[A-Z])", re.IGNORECASE)
 #: What only looks back: counsel who acts no more.
 _FORMER = re.compile(
     r"\b(?:former|prior|previous|earlier|withdr\w+|substitut\w+|no longer|opposing|government|assistant chief|principal legal|chief|office of(?: the)?)\b[^.;]{0,40}$",
@@ -47,6 +50,28 @@ _SALUTATION = re.compile(
     r"(?:dear|estimad[oa]s?|good \w+|hello|hi)?\s*,?\s*(?:(?:mr|ms|mrs|mx|dr|sr|sra|fr|rev|atty|attorney|counsel(?:or)?|se[nñ]ora?|licenciad[oa]|lic)\b\.?\s*)*(.*?)[:,-]*$",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"(?P<how>(?:(?:Dear|Hello|Hi|Good (?:morning|afternoon|day)|Estimad[oa])[ ,]+)?(?:(?:Attorney|Counselor|Mr|Ms|Mrs|Mx|Dr|Sr|Sra|Lic)\.? )?)(?P<name>[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]*\.?){0,3})\s*[,:](?:\s|$)"
+)
+#: Words of greetings that are nobody's name, or no lawyer's.
+_GREETED = """
+    counsel counselor counsellor attorney sir sirs madam team colleague colleagues friend friends
+    reverend rev pastor father sister officer director judge senator doctor all everyone family
+    licenciado licenciada abogado abogada senor senora dr supporter advocate advocates representative"""
+_NOBODY = frozenset(_GREETED.split())
+#: The person in the third person: "for Mr. Deng", "about Ms. Deng".
+_THIRD = re.compile(
+    r"\b(?:(?:Mr|Ms|Mrs|Mx)\.? |(?:for|of|on behalf of|concerning|regarding|about) (?!Mr|Ms|Mx))([A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+){0,3})"
+)
+_RELATIVE = re.compile(
+    r"\byour (?:husband|wife|spouse|son|daughter|brother|sister|father|mother|cousin|nephew|niece|partner|fianc|friend|constituent|grand\w+)",
+    re.IGNORECASE,
+)
+_REPRESENTS = re.compile(
+    r"\b(?:I|we|this (?:office|firm)|undersigned) (?:\w+ )?represents?\b|\b(?:my|our) clients?\b|\bundersigned counsel\b|\bon behalf of\b|attorneys? at law|\blaw\b",
+    re.IGNORECASE,
+)
+_CARE = re.compile(r"\bc\s?/\s?o\b|\battn\b|\battention\b", re.IGNORECASE)
 _ESQ = re.compile(r",?\s*\besq(?:uire)?\b", re.IGNORECASE)
 _BULK = re.compile(r"inc\b|llc|llp|pllc|project|advocates|center|clinic|services|charities", re.I)
 
@@ -55,12 +80,14 @@ def representative(view: View, person: Hit | None) -> Hit | None:
     """Return the counsel or representative the letter names, if it is not ``person``."""
     counsel = signed_by_counsel(view) if view.kind == "request" else None
     counsel = counsel or find_counsel(view)
-    same = counsel and person and set(key(person.value)) == set(key(counsel.value))
-    return None if same and view.kind != "request" else counsel
+    if counsel is None and person is not None:
+        counsel = _greeted(view, person)
+    same = counsel and person and set(key(counsel.value)) <= set(key(person.value))
+    return None if same else counsel
 
 
 def signed_by_counsel(view: View) -> Hit | None:
-    """Return who signed counsel's own request as attorney of the person."""
+    """Return who signed counsel's own request as attorney of the person, or wrote it."""
     for block in view.blocks("signature", "body"):
         m = _BEHIND.search(block.text.replace("\n", " "))
         if m is None or (block.zone == "body" and len(block.text) > 160):
@@ -68,7 +95,8 @@ def signed_by_counsel(view: View) -> Hit | None:
         name = name_before(block.text.replace("\n", " ")[: m.start()] + " ", m.start())
         if name:
             return view.hit(block, name.start, name.end, name.value, 0.85)
-    return None
+    writes = any(_REPRESENTS.search(b.text) for b in view.blocks("body", "header"))
+    return signatory(view)[0] if writes else None
 
 
 def find_counsel(view: View) -> Hit | None:
@@ -76,9 +104,12 @@ def find_counsel(view: View) -> Hit | None:
     greeted = _salutation_key(view)
     to_counsel = any(_TO_COUNSEL.search(b.text) for b in view.blocks("body", "salutation"))
     scored: list[tuple[float, Hit]] = []
-    for block in view.blocks("address", "header"):
+    asked = any("constituent" in b.text for b in view.blocks("body"))
+    for block in () if asked else view.blocks("address", "header"):
         scored += _addressed(block, greeted, to_counsel=to_counsel)
-    for block in view.blocks("body", "caption", "footer", "signature", "address"):
+    for block in view.blocks(
+        "body", "caption", "footer", "signature", "address", "salutation", "date"
+    ):
         scored += _named(view, block)
     to = view.message.headers.get("to")
     if to and "ice.dhs.gov" not in to.split(",")[0].lower():
@@ -87,20 +118,37 @@ def find_counsel(view: View) -> Hit | None:
         name = find_name(text.text.replace('"', " "))
         if name and name.start <= 2 and not re.search(r"\d{3}", text.text):
             scored.append((2.6, _hit(text, name, 0.8)))
-    if scored:
-        return max(scored, key=lambda c: (c[0], -c[1].start))[1]
-    return _greeted(view) if to_counsel else None
+    return max(scored, key=lambda c: (c[0], -c[1].start))[1] if scored else None
 
 
-def _greeted(view: View) -> Hit | None:
-    """Return the surname by which counsel is greeted, where no more is known."""
+def _greeted(view: View, person: Hit) -> Hit | None:
+    """Return who is greeted in a letter about somebody else, where no more is known: of
+    a surname little is sure, of a whole name more where a client is spoken of."""
+    body = " ".join(b.text for b in view.blocks("body"))
+    if _NO_COUNSEL.search(body) or _RELATIVE.search(body):
+        return None
+    own = set(key(person.value))
+    third = any(set(key(m[1])) & own for m in _THIRD.finditer(body))
+    client = bool(_TO_COUNSEL.search(body))
+    if not (third or client):
+        return None
     for block in view.blocks("salutation", "body"):
-        m = re.match(
-            r"(?:Dear |Hello |Hi )?(?:Attorney|Counselor|Mr|Ms|Mrs|Mx)\.? ([A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?)\s*[,:]",
-            block.text,
+        m = _GREETING.match(block.text)
+        if m is None or set(key(m["name"])) & (own | _NOBODY):
+            continue
+        if not m["how"] and (m["name"].isupper() or " " not in m["name"]):
+            continue
+        words = set(key(m["name"]))
+        for line in (x for b in view.blocks("address", "header") for x in b.lines):
+            text = clean(line.text, line.start)
+            full = find_name(text.text)
+            if full and words <= set(key(full.value)) and not set(key(full.value)) & own:
+                return _hit(text, full, 0.85)
+        whole = find_name(m["name"])
+        value = whole.value if whole else m["name"]
+        return view.hit(
+            block, m.start("name"), m.end("name"), value, 0.85 if whole and client else 0.7
         )
-        if m:
-            return view.hit(block, m.start(1), m.end(1), m[1], 0.6)
     return None
 
 
@@ -112,8 +160,8 @@ def _addressed(
         return []
     if (block.zone == "header" and not legal) or (OFFICER.search(block.text) and not legal):
         return []
-    if re.search(r"\bA[-# ]*\d{3}[- ]?\d{3}[- ]?\d{3}\b", block.lines[0].text):
-        return []  # the person's own line
+    if find_a_numbers(block.text) and not (_ESQ.search(block.text) or _CARE.search(block.text)):
+        return []  # the person's own lines
     out: list[tuple[float, Hit]] = []
     for n, line in enumerate(block.lines[:4]):
         text = clean(line.text, line.start)
@@ -136,8 +184,10 @@ def _addressed(
 def _named(view: View, block: Block) -> list[tuple[float, Hit]]:
     """Names that the text calls counsel."""
     out: list[tuple[float, Hit]] = []
-    for m in _NAMED.finditer(block.text):
-        name = find_name(block.text, m.end())
+    through = _THROUGH if block.zone in ("caption", "address") else None
+    found = [*_NAMED.finditer(block.text), *(through.finditer(block.text) if through else ())]
+    for m in found:
+        name = _name_at(block.text, m.end())
         if not name:
             name = _titled(block.text, m.end())
         tail = block.text[name.end : name.end + 50] if name else ""
@@ -154,6 +204,14 @@ def _named(view: View, block: Block) -> list[tuple[float, Hit]]:
         if before and not former and block.zone != "signature":
             out.append((3.0, view.hit(block, before.start, before.end, before.value, 0.85)))
     return out
+
+
+def _name_at(text: str, at: int) -> NameHit | None:
+    """Return the name at a place; the firm behind its comma is no given name."""
+    whole = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'.-]*\s+){1,4}[A-ZÀ-Þ][\w'-]*(?=,)").match(text, at)
+    if whole and LEGAL.search(text[whole.end() : whole.end() + 60]):
+        return find_name(text[: whole.end()], at)
+    return find_name(text, at)
 
 
 def _titled(text: str, start: int) -> NameHit | None:

@@ -34,12 +34,19 @@ _WEIGHT: dict[Role, float] = {
 _ALONE = 1.5
 
 _REST = r"(?:[\s:,/\-(]*(?:and|or|y|e|of|the|a|an|to|in|from|is|as|de|del|la|el|Republic|Kingdom|State|citizens?|nationals?|natives?|subjects?|ciudadan\w+|nacional\w*|natural)\b)*[\s:,/\-(]*$"
-_BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"\b(?:{words})\b{_REST}", re.IGNORECASE))
-    for role, words in (
+_Cues = tuple[tuple[Role, str], ...]
+
+
+def _compiled(cues: _Cues, form: str) -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    """Return the patterns of each role; ``form`` says where the words stand."""
+    return tuple((role, re.compile(form.replace("WORDS", w), re.IGNORECASE)) for role, w in cues)
+
+
+_BEFORE = _compiled(
+    (
         (
             "citizen",
-            r"citizens?(?: and (?:nationals?|natives?))?|nationals?|nationality|citizenship|COC|country(?= ?[:)])|"
+            r"(?:is|are|you're) from|citizens?(?: and (?:nationals?|natives?))?|nationals?|nationality|citizenship|COC|country(?= ?[:)])|"
             r"country of (?:citizenship|nationality|origin)|ciudadan[oa]s?|ciudadan[ií]a|nacional(?:idad|es)?|"
             r"pa[ií]s(?: de (?:ciudadan[ií]a|nacionalidad|origen))?(?= ?[:)])|nationality \(\w+\)|natives? and citizens?",
         ),
@@ -66,11 +73,11 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"lived|living|resid\w+|raised|grew up|fled|fear(?:s|ed)?|left|family|relatives|ties|persecut\w+|tortur\w+|"
             r"harm|conditions|war|via|through|transit\w*|travell?ed|crossed|passed|stay|years|arrived|came|from",
         ),
-    )
+    ),
+    rf"\b(?:WORDS)\b{_REST}",
 )
-_AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"[\s\-]+(?:{words})\b", re.IGNORECASE))
-    for role, words in (
+_AFTER = _compiled(
+    (
         (
             "document",
             r"passports?|travel (?:document|paper)s?|(?:identity|national id|birth) \w+|c[eé]dula",
@@ -84,16 +91,17 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:nationals?|citizens?|nationality|citizenship|man|woman|male|female|noncitizen|alien|immigrant|natives?(?= and citizen))",
         ),
         ("born", r"(?:natives?|born)"),
-    )
+    ),
+    r"[\s\-]+(?:WORDS)\b",
 )
 #: After "consulate of", "passport of" and the like an intermediate word may stand.
-_LOOSE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"\b(?:{words})\b[^.;:]{{0,60}}$", re.IGNORECASE))
-    for role, words in (
+_LOOSE = _compiled(
+    (
         ("removal", r"remov\w+|deport\w+|repatriat\w+|return(?:ed)? to|expuls\w+"),
         ("document", r"passports?|travel (?:document|paper)s?|pasaporte|documentos? de viaje"),
         ("consulate", r"embass(?:y|ies)|consul\w+|officials|embajada"),
-    )
+    ),
+    r"\b(?:WORDS)\b[^.;:]{0,60}$",
 )
 #: The sentence is of somebody else's country.
 _OTHERS = (
@@ -112,6 +120,10 @@ _UNSURE = re.compile(
     r"\b(?:claim(?:s|ed|ing)?(?: to be| falsely| that)?|purport\w*|false(?:ly)?|allegedly|whether|posed as|pretend\w*|"
     r"applied for|apply for|renounc\w*|acquir\w*|if|unless|either|neither|alega\w*|dice|si)\b[^.;]{0,50}$|"
     r"\b(?:not|never|no longer|former(?:ly)?|previously|no es)\s+(?:an?\s+)?(?:citizens?|nationals?|natives?|ciudadan\w+|nacional)\b[\w\s]{0,30}$",
+    re.IGNORECASE,
+)
+_DECLARES = re.compile(
+    r"\W*(?:you|he|she|they|(?:the )?(?:subject|alien|applicant|detainee))(?: have| has)? (?:also )?(?:states?d?|declared?s?|testified)\b[^.;]{0,40}\b(?:citizen|national)\b",
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(r"\d{3}[\s)\]]*[-(/,;:|\s]{0,4}$")
@@ -183,7 +195,10 @@ def mentions(view: View) -> list[CountryMention]:
     spoken = [
         (j.statement.start, j.statement.end)
         for j in view.judged
-        if j.statement.zone == "body" and j.statement.speaker != "ice"
+        if j.statement.zone == "body"
+        and j.statement.speaker != "ice"
+        # "You state that you are a citizen of": so the agency's forms put what they hold
+        and not _DECLARES.match(j.statement.text)
     ]
     for block in view.blocks("caption", "address", "date", "header", "body", "footer"):
         framed = block.zone != "body"

@@ -34,9 +34,9 @@ _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _D = r"[0-9OolIS]"  # a digit, or what OCR makes of one
 _PATTERN = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b|"
-    rf"\b(?P<m1>{_NAMES})\.?\s*(?P<d1>{_D}{{1,2}})(?:st|nd|rd|th)?\s*[,.]?\s*(?P<y1>[12Il]{_D}{{3}})\b|"
+    rf"\b(?P<m1>{_NAMES})\.?\s*(?P<d1>(?=\d|{_D}\d){_D}{{1,2}})(?:st|nd|rd|th)?\s*[,.]?\s*(?P<y1>[12Il]{_D}{{3}})\b|"
     # a stroke before the day may be what is left of its first figure
-    rf"(?<![\[\]{{}}|!])\b(?P<d2>{_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
+    rf"(?<![\[\]{{}}|!])\b(?P<d2>(?=\d|{_D}\d){_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
     rf"(?P<y2>[12Il]{_D}{{3}})\b|"
     rf"\b(?P<m3>\d{{1,2}})(?P<sep>[/.-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})\b|"
     # a copy of a copy loses the strokes between the figures: "03 30 2023", "11.07 2019"
@@ -62,8 +62,12 @@ _LAST_YEAR = re.compile(r"^\W{0,2}(?:of last year|del año pasado)\b", re.IGNORE
 _YEAR = re.compile(
     r"\b(?:in|since|around|about|circa|during|of|from|en|desde)(?: or about)? (?:the )?(?:year |early |late |mid-? ?|"
     r"(?:spring|summer|fall|autumn|winter|beginning|end|start|middle)(?: of)? |approximately |el año )*"
-    r"(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)",
+    r"(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)|(?:\(|:\s)(?P<bare>(?:19|20)\d\d)\b(?=[);,.\s]|$)",
     re.IGNORECASE,
+)
+#: Another year joined to one ("in 2010 and 2013").
+_YEAR_TOO = re.compile(
+    r"(?:,? (?:and|y|&) |, )(?:again )?(?:in )?(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)"
 )
 
 
@@ -101,11 +105,21 @@ def find_dates(
     if near and len(near) >= 10:
         out += [h for h in _yearless(text, near[:10]) if _apart(h, out)]
     if years:
-        hits = [
-            DateHit(value=m["y"], start=m.start("y"), end=m.end("y")) for m in _YEAR.finditer(text)
-        ]
-        out += [h for h in hits if _apart(h, out)]
+        out += [h for h in _years(text) if _apart(h, out)]
     return sorted(out, key=lambda h: h.start)
+
+
+def _years(text: str) -> list[DateHit]:
+    out: list[DateHit] = []
+    for found in _YEAR.finditer(text):
+        name = "y" if found["y"] else "bare"
+        hit = DateHit(value=found[name], start=found.start(name), end=found.end(name))
+        out.append(hit)
+        while more := _YEAR_TOO.match(text, hit.end):
+            hit = DateHit(value=more["y"], start=more.start("y"), end=more.end("y"))
+            if _apart(hit, out):
+                out.append(hit)
+    return out
 
 
 def _apart(hit: DateHit, others: list[DateHit]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from denialscan.extract.common import Hit, View
@@ -31,11 +32,32 @@ _PRONOUN = re.compile(
 _TITLE = re.compile(
     r"\b(?P<title>Mr|Ms|Mrs|Miss|Sr|Sra|Srta|Se[nñ]ora?|Se[nñ]orita|se[nñ]ora?)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'-]*\.?(?:\s+(?:de |la |del )?[A-ZÀ-Þ][\w'-]*)*)"
 )
+_BEFORE_NAME = (
+    "Mr",
+    "Ms",
+    "Mrs",
+    "Miss",
+    "Mx",
+    "Sr",
+    "Sra",
+    "For",
+    "That",
+    "The",
+    "In",
+    "Although",
+    "While",
+    "Since",
+    "As",
+)
 _MEN = ("mr", "sr", "señor", "senor")
 _LABELLED = re.compile(
     r"\b(?:sex|gender|sexo|g[eé]nero)\s*[:#]?\s*(?P<side>female|male|femenino|masculino|F|M|X|mujer|hombre)\b",
     re.IGNORECASE,
 )
+_SIDES: dict[str, Side] = {
+    **dict.fromkeys(("female", "femenino", "f", "mujer"), "F"),
+    **dict.fromkeys(("male", "masculino", "m", "hombre"), "M"),
+}
 #: A Spanish participle or noun that has the person's gender.
 _SPANISH = re.compile(
     r"\b(?:usted|ud\.?)\b[^.;:]{0,60}?\b(?:fue|ser[áa]|es|est[áa]|estar[áa]|estuvo|permanece|permanecer[áa]|queda|quedar[áa]|sido|sea|encuentra|hallar?)\s+"
@@ -120,9 +142,7 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
         for word in _titles(view, block, text, names):
             yield word
         for m in _LABELLED.finditer(text) if block.zone in ("caption", "address", "header") else ():
-            initial = m["side"][0].upper()
-            side: Side = "F" if initial == "F" or m["side"].lower() == "mujer" else "X"
-            side = "M" if initial == "M" and side == "X" or m["side"].lower() == "hombre" else side
+            side = _SIDES.get(m["side"].casefold(), "X")
             yield _word(view, block, m, side, sure=True)
         if block.zone in ("body", "salutation") and addressed:
             yield from _spanish(view, block, text)
@@ -207,9 +227,13 @@ def _pronouns(view: View, block: Block, text: str, names: tuple[str, ...]) -> It
 def _mine(before: str, names: tuple[str, ...]) -> int | None:
     """Return where the person is last named in a text, by name or as the subject."""
     places = [m.start() for m in _SUBJECT.finditer(before)]
-    places += [
-        m.start() for m in re.finditer(r"[^\W\d_][\w'-]+", before) if set(key(m[0])) & set(names)
-    ]
+    previous = ""
+    for m in re.finditer(r"[^\W\d_][\w'-]*", before):
+        own = set(key(m[0])) & set(names)
+        # the surname behind a given name that is not the person's is a relative's
+        if own and not (previous[:1].isupper() and previous not in _BEFORE_NAME and not set(key(previous)) & set(names)):  # fmt: skip
+            places.append(m.start())
+        previous = m[0]
     return max(places, default=None)
 
 
@@ -230,7 +254,7 @@ def _rival(before: str, side: Side, names: tuple[str, ...]) -> int | None:
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(m.end() for m in re.finditer(r"(?<!\bMr)(?<!\bMs)(?<!Mrs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])[.!?][\")\]]*\s+(?=[A-Z\"(])", text)), len(text)]  # fmt: skip
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def _is_spanish(sentence: str) -> bool:

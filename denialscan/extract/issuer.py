@@ -94,8 +94,8 @@ def _hit(view: View, block: Block, start: int, end: int, code: str, score: float
 #: "AFOD, San Antonio", "Harlingen", "El Centro, CA", "Krome SPC, Miami", "Dallas Stay Desk".
 _CITY = r"[A-Z][\w.\u2019']+(?: (?:[A-Z][\w.\u2019']+|of|de))*"
 _CLOSING = re.compile(
-    rf"^(?:[^,\n]{{2,60}}(?:officer|director|director's office|[AD]?FOD|S?DDO|\bDO|SPC|center|desk|unit|docket)\b[^,\n]{{0,20}},\s*)?"
-    rf"(?P<city>(?-i:{_CITY}))(?:,\s*(?P<state>(?-i:[A-Z]{{2}})|(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)))?"
+    rf"^(?:(?:[^,\n]{{2,40}}, )?[^,\n]{{0,50}}?\b(?:officer|director|director's office|[AD]?FOD|S?DDO|\bDO|SPC|center|desk|unit|docket)\b[^,\n]{{0,20}},\s*)?"
+    rf"(?P<city>(?-i:{_CITY}?))(?:,\s*(?P<state>(?-i:[A-Z]{{2}})|(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)))?"
     rf"(?:\s+(?:\d{{5}}(?:-\d{{4}})?|date\b.*|(?:stay|duty|case|bond|parole|release|custody|detained|docket)\b[\w ]*))?$",
     re.IGNORECASE,
 )

@@ -11,7 +11,9 @@ from denialscan.reference.countries import NAMES_TOO as GIVEN
 from denialscan.reference.countries import country_code
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁĹĽŃŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚ"
-_CAP = rf"(?:[{_UPPER}](?:[^\W\d_]|['\u2019-])*\.?)"
+#: Accents that stand as characters of their own behind their letters.
+_MARKS = "\u0300-\u036f"
+_CAP = rf"(?:[{_UPPER}][{_MARKS}]?(?:[^\W\d_]|['\u2019{_MARKS}-])*\.?)"
 _PARTICLE = (
     r"(?:de|del|de\s+la|de\s+los|la|las|los|van|von|der|bin|ibn|al|el|y|da|dos|do|di|bint|st\.)"
 )
@@ -91,20 +93,21 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
         return None
     if any(_is_no_name(w) for w in raw.split()):
         return None
-    if country_code(raw)[0]:
-        return None  # El Salvador
+    if any(country_code(part) != (None, ()) for part in (raw, raw.rpartition(". ")[2])):
+        return None  # El Salvador, R. Congo
     return NameHit(value=natural(raw), start=at, end=end)
 
 
 def name_before(text: str, end: int) -> NameHit | None:
     """Return a name that ends just before ``end``, where an A-number or its label stands."""
     head = re.sub(
-        r"[\s,;:(\[#-]*(?:(?<![A-Za-z])A(?:lien)?[- ]?(?:number|no\.?|file|#)?\s*[:#]?\s*)?[\s,;:(\[#-]*$",
+        r"[\s,;:(\[#-]*(?:(?<![^\W\d_])(?:A(?:lien)?[- ]?(?:number|no\.?|file|#)?|File(?: No\.?)?)\s*[:#]?\s*)?[\s,;:(\[#-]*$",
         "",
         text[max(0, end - 110) : end],
         flags=re.I,
     )
     offset = max(0, end - 110)
+    head = re.sub(r"\s*\([^()]{2,40}\)$", "", head)  # "(D.R. Congo)"
     behind = re.search(r"[\s,(]+([^\W\d]+)$", head)
     if behind and behind[1].isupper() and country_code(behind[1])[0]:
         head = head[: behind.start()]
@@ -154,7 +157,7 @@ def _end_of(text: str, start: int, words: list[str]) -> int:
 def natural(raw: str) -> str:
     """Return a name with usual capitals: words in capitals become Title Case."""
     words = []
-    for word in raw.replace("\u2019", "'").split():
+    for word in unicodedata.normalize("NFC", raw).replace("\u2019", "'").split():
         if word.isupper() and len(word.strip(".")) > 1:
             word = re.sub(r"[^\W\d_]+", lambda m: m.group(0).capitalize(), word)
         if word.endswith(".") and len(word) > 2:

@@ -9,7 +9,7 @@ the law's own words, or a brother's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 #: Dispositions of the client file, and "sentenced", which tells a conviction where nothing
@@ -120,7 +120,17 @@ def find_cues(text: str) -> list[Cue]:
                 continue
             negated = bool(_NEGATED.search(clause))
             out.append(Cue(kind=kind, start=m.start(), end=m.end(), noun=noun, negated=negated))
-    return sorted(out, key=lambda c: c.start)
+    return _carried(text, sorted(out, key=lambda c: c.start))
+
+
+def _carried(text: str, cues: list[Cue]) -> list[Cue]:
+    """Carry a negation over "or": "not arrested for theft or charged with burglary"."""
+    out: list[Cue] = []
+    for cue in cues:
+        last = out[-1] if out else None
+        joined = last and re.fullmatch(r"[^,;.]* n?or (?:\w+ )?", text[last.end : cue.start])
+        out.append(replace(cue, negated=True) if last and last.negated and joined else cue)
+    return out
 
 
 def not_of_a_court(text: str) -> bool:

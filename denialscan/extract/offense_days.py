@@ -131,9 +131,8 @@ def give_days(
             continue
         side, gap = _side(text, marks, n)
         anchor = _anchor(marks, n, side, cases)
-        if anchor is None and last is not None and n and isinstance(marks[n - 1][2], When):
-            if _ANOTHER.search(text[marks[n - 1][1] : when.start]):
-                anchor = last
+        if anchor is None and _is_another(text, marks, n):
+            anchor = last
         if anchor is None:
             continue
         last = anchor
@@ -147,6 +146,13 @@ def give_days(
     return of_cue
 
 
+def _is_another(text: str, marks: Sequence[Mark], n: int) -> bool:
+    """ "on July 22, 2016 and another on November 4, 2019" """
+    if not n or not isinstance(marks[n - 1][2], When):
+        return False
+    return bool(_ANOTHER.search(text[marks[n - 1][1] : marks[n][0]]))
+
+
 def _side(text: str, marks: Sequence[Mark], n: int) -> tuple[int, str]:
     """Say whether a date goes with the mark before it (-1), behind it (1) or none (0), and
     give the words between them."""
@@ -157,13 +163,13 @@ def _side(text: str, marks: Sequence[Mark], n: int) -> tuple[int, str]:
     after = text[end : right[0]] if right else ""
     ahead = right is not None and not isinstance(right[2], When) and _free(after)
     behind = left is not None and not isinstance(left[2], When) and _free(before)
-    if right is not None and ahead and _MODIFIES.fullmatch(after) and (before.strip() or not left):
-        noun = right[2].noun if isinstance(right[2], Cue) else True
-        if noun:
-            return 1, after
-    if ahead and (left is None or _NEW.search(before)) and not _ELSE.search(before):
+    modifies = ahead and _MODIFIES.fullmatch(after) and (before.strip() or not left)
+    if right is not None and modifies and not (isinstance(right[2], Cue) and not right[2].noun):
         return 1, after
-    if behind and not _NEW.search(before) and not _FINITE.search(before):
+    fresh = [m.end() for m in _NEW.finditer(before)]
+    if ahead and (left is None or fresh) and not _ELSE.search(before, max(fresh, default=0)):
+        return 1, after
+    if behind and not fresh and not _FINITE.search(before):
         return -1, before
     if ahead and not behind and not _ELSE.search(before):
         return 1, after
@@ -200,7 +206,8 @@ def _give(
     committed = "offense" if _COMMITTED.search(gap) else ""
     judged = "conviction" if _JUDGED.search(gap) else ""
     if isinstance(anchor, Case):
-        dated = committed or judged or _dated(anchor.owner, near=False)
+        line = anchor.owner is not None and anchor.owner.start > anchor.mention.start
+        dated = committed or judged or _dated(anchor.owner, near=False, line=line)
         anchor.own += [(v, dated) for v in when.values]
         return
     if anchor.start in ended:
@@ -209,7 +216,7 @@ def _give(
             case.later.append((when.values[0], dated))
         return
     owned = [c for c in cases if c.owner is anchor]
-    dated = committed or _dated(anchor, near=True)
+    dated = committed or _dated(anchor, near=True, line=False)
     if len(when.values) > 1 and len(when.values) == len(owned):
         for case, value in zip(owned, when.values, strict=True):
             case.shared.append((value, dated))
@@ -219,9 +226,10 @@ def _give(
         case.sure = case.sure and (len(when.values) == 1 or len(owned) == 1)
 
 
-def _dated(owner: Cue | None, *, near: bool) -> str:
-    """Say what a date is of; ``near``: it stands with the cue itself, not with the offence."""
-    if owner is None:
+def _dated(owner: Cue | None, *, near: bool, line: bool) -> str:
+    """Say what a date is of; ``near``: it stands with the cue itself, not with the offence;
+    ``line``: what became of the offence is told behind it ("5/2/2016 theft, convicted")."""
+    if owner is None or (line and not owner.noun):
         return ""
     if owner.kind == "arrest":
         return "arrest"

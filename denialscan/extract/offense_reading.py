@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from denialscan.extract.offense_cues import OUTCOMES, Cue, Kind, find_cues, not_of_a_court
 from denialscan.extract.offense_days import Case, find_days, give_days
-from denialscan.extract.offense_words import Mention, find_mentions
+from denialscan.extract.offense_words import Mention, find_mentions, mended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,12 @@ _QUICK = re.compile(
     r"nolo|nolle|booked|rap sheet",
     re.IGNORECASE,
 )
+#: "the larceny of 2009"
+_NAMED = re.compile(
+    r"\b(?:the|your|his|her)\s+(?:[\w-]+\s+){1,8}?(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_OF_A_DAY = re.compile(r"\s+(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b")
 _HISTORY = re.compile(
     r"\b(?:(?:criminal|police|arrest|conviction) (?:history|record)|rap sheet|antecedentes(?: penales)?|record|convictions?|arrests?)\b"
     r"[^.;]{0,30}?(?:\b(?:includ\w+|consist\w+|shows?|reflects?|contains?|of|are|is|incluye\w*)\b|:|[–—-])",
@@ -125,8 +131,9 @@ def hear(
     ``day_first``: dates in Spanish order. ``record``: the sentence is a line of a criminal
     record, where an offence counts without a cue; ``listed`` is what its head says of all.
     """
-    if not (record or _QUICK.search(text)) or not_of_a_court(text):
+    if not (record or _QUICK.search(text) or _NAMED.search(text)) or not_of_a_court(text):
         return Heard()
+    text = mended(text)
     mentions = find_mentions(text)
     cues = [c for c in find_cues(text) if not any(m.start <= c.start < m.end for m in mentions)]
     if any(c.kind == "convicted" for c in cues):
@@ -162,7 +169,7 @@ def _kept(
 
 
 def _in_record(text: str, case: Case) -> bool:
-    """ "a 2011 misdemeanor assault", "criminal record shows theft in 2011" """
+    """ "a 2011 misdemeanor assault", "the larceny of 2009", "criminal record: theft, 2011" """
     m = case.mention
     near = text[max(0, m.start - 30) : m.end + 25]
     if not re.search(r"\b(?:19|20)\d\d\b", near):
@@ -170,7 +177,10 @@ def _in_record(text: str, case: Case) -> bool:
     graded = re.search(
         r"\b(?:felony|misdemeanor)\b", text[max(0, m.start - 14) : m.end], re.IGNORECASE
     )
-    return bool(graded or _HISTORY.search(text, 0, m.start))
+    named = _OF_A_DAY.match(text, m.end) and re.search(
+        r"\b(?:the|your|his|her)\s+$", text[: m.start], re.IGNORECASE
+    )
+    return bool(graded or named or _HISTORY.search(text, 0, m.start))
 
 
 # ------------------------------------------------------------- which cue governs
@@ -180,7 +190,9 @@ def _give_owners(text: str, cases: list[Case], cues: Sequence[Cue]) -> None:
     base = [c for c in cues if c.kind not in OUTCOMES or c.kind == "acquitted"]
     used: set[int] = set()
     for i, case in enumerate(cases):
-        owner = _fused(text, case.mention, base) or _relative(text, case.mention, base, cases)
+        owner = _reduced_to(text, case.mention, cues)
+        owner = owner or _fused(text, case.mention, base)
+        owner = owner or _relative(text, case.mention, base, cases)
         case.owner = owner or _forward(text, i, cases, base)
         if case.owner is not None:
             used.add(case.owner.start)
@@ -188,6 +200,15 @@ def _give_owners(text: str, cases: list[Case], cues: Sequence[Cue]) -> None:
         case.owner = case.owner or _behind(text, i, cases, base, used)
         if case.owner is not None:
             case.kind = "convicted" if case.owner.kind == "sentenced" else case.owner.kind
+
+
+def _reduced_to(text: str, m: Mention, cues: Sequence[Cue]) -> Cue | None:
+    """ "which was reduced to disorderly conduct" """
+    for c in cues:
+        gap = text[c.end : m.start] if c.kind == "reduced" and not c.negated else ""
+        if re.fullmatch(rf"(?: down)?(?: from [\w ]{{3,40}})? to(?: {_COUNTED})*\s", gap, re.I):
+            return c
+    return None
 
 
 def _fused(text: str, m: Mention, base: Sequence[Cue]) -> Cue | None:
@@ -264,7 +285,7 @@ def _give_outcomes(text: str, cases: Sequence[Case], cues: Sequence[Cue]) -> dic
     """Set how cases ended; return the cases of each cue that names none itself."""
     ended: dict[int, list[Case]] = {}
     for cue in cues:
-        if cue.negated or any(c.owner is cue for c in cases):
+        if cue.negated or (cue.kind != "reduced" and any(c.owner is cue for c in cases)):
             continue
         targets: list[Case] | None = None
         if cue.kind in OUTCOMES:
@@ -296,20 +317,22 @@ def _targets(text: str, cue: Cue, cases: Sequence[Case]) -> list[Case] | None:
     if cue.kind in ("dismissed", "reduced"):
         wanted.append("convicted")
     before = [c for c in cases if c.mention.end <= cue.start and c.kind in wanted]
-    if before:
+    if before and before[-1].owner is not cue:
         last = before[-1]
         gap = text[last.mention.end : cue.start]
         if len(gap) > 140:
             return None
-        if last.kind == "convicted" and cue.kind == "dismissed":
-            # "convicted of theft; a charge of assault was dismissed" names its own charge
-            if not re.search(r"\bconvictions?\b", gap, re.IGNORECASE):
-                return None
+        # "convicted of theft; a charge of assault was dismissed" names its own charge
+        named = re.search(r"\bconvictions?\b", gap, re.IGNORECASE)
+        if last.kind == "convicted" and cue.kind == "dismissed" and not named:
+            return None
         group = [c for c in before if c.owner is last.owner]
         if len(group) > 1 and not _MANY.search(clause):
             close = re.fullmatch(r"[^;]{0,40}[,(–-]\s*|\W*(?:charge )?(?:\w+ )?", gap)
             return [last] if close else group
         return group
+    if any(c.owner is cue for c in cases):
+        return None
     after = [c for c in cases if c.mention.start >= cue.end and c.kind in wanted]
     if after:
         gap = text[cue.end : after[0].mention.start]
@@ -317,8 +340,8 @@ def _targets(text: str, cue: Cue, cases: Sequence[Case]) -> list[Case] | None:
             return [c for c in after if c.owner is after[0].owner]
     if cue.kind == "pending":
         return None
-    named = _CASE_WORD.search(clause) or _THE_CASE.match(text, cue.end)
-    return [] if named else None
+    case = _CASE_WORD.search(clause) or _THE_CASE.match(text, cue.end)
+    return [] if case else None
 
 
 def _loose(

@@ -49,15 +49,110 @@ _GRADE = re.compile(
 )
 #: Words that begin what narrows an offence, and those after which the offence is over.
 _LINKS = frozenset(
-    "of with by causing resulting involving against upon on to while without under over through protecting "
-    "exceeding inflicting using less more than con de contra a".split()
+    [
+        "of",
+        "with",
+        "by",
+        "causing",
+        "resulting",
+        "involving",
+        "against",
+        "upon",
+        "on",
+        "to",
+        "while",
+        "without",
+        "under",
+        "over",
+        "through",
+        "protecting",
+        "exceeding",
+        "inflicting",
+        "using",
+        "less",
+        "more",
+        "than",
+        "con",
+        "de",
+        "contra",
+        "a",
+    ]
 )
 _OVER = frozenset(
-    "and or y o was were is are has have had who which where when that because but after before for as since "
-    "sentenced convicted arrested charged charges charge conviction convictions arrest arrests dismissed pending "
-    "vacated reduced fue el la los las en guilty following during near around until between there if though "
-    "not no these this those are your his her their our we ice".split()
+    [
+        "and",
+        "or",
+        "y",
+        "o",
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "who",
+        "which",
+        "where",
+        "when",
+        "that",
+        "because",
+        "but",
+        "after",
+        "before",
+        "for",
+        "as",
+        "since",
+        "sentenced",
+        "convicted",
+        "arrested",
+        "charged",
+        "charges",
+        "charge",
+        "conviction",
+        "convictions",
+        "arrest",
+        "arrests",
+        "dismissed",
+        "pending",
+        "vacated",
+        "reduced",
+        "fue",
+        "el",
+        "la",
+        "los",
+        "las",
+        "en",
+        "guilty",
+        "following",
+        "during",
+        "near",
+        "around",
+        "until",
+        "between",
+        "there",
+        "if",
+        "though",
+        "not",
+        "no",
+        "these",
+        "this",
+        "those",
+        "are",
+        "your",
+        "his",
+        "her",
+        "their",
+        "our",
+        "we",
+        "ice",
+    ]
 )
+_DIGITS = str.maketrans("015", "ols")
+_CUE_WORDS = frozenset(
+    ("convicted", "conviction", "convictions", "arrested", "arrest", "arrests", "charged", "charge",
+     "charges", "guilty", "pleaded", "dismissed", "vacated", "acquitted", "criminal", "history")
+)  # fmt: skip
 _WORD = re.compile(r"\s([\w$%'’&-]+(?:[.,]\d+)?)")
 #: A phrase that narrows an offence is no longer than this, nor has it more words in a row
 #: that link nothing ("of public benefits").
@@ -138,3 +233,31 @@ def _narrowed(text: str, end: int) -> int:
         else:
             last, run = at, run + 1
     return last
+
+
+@cache
+def _known_words() -> dict[str, str]:
+    """Return the words of offences and of what becomes of them by their skeletons."""
+    from denialscan.nlp import skeleton
+
+    text = " ".join(e for row in worded("offenses.toml", "offense") for e in row.examples)
+    words = sorted(set(re.findall(r"[a-z]{5,}", text.casefold())) | _CUE_WORDS)
+    return {skeleton(word): word for word in words}
+
+
+def mended(text: str) -> str:
+    """Return a text of the same length in which words that poor print changed ("c0nvicted",
+    "robbcry") stand as they were, where another word of offences is not as near."""
+    from denialscan.nlp import skeleton
+
+    known = _known_words()
+    words = frozenset(known.values())
+
+    def mend(m: re.Match[str]) -> str:
+        word = m[0]
+        if word.casefold() in words:
+            return word
+        right = known.get(skeleton(word.translate(_DIGITS)), word)
+        return right if len(right) == len(word) else word
+
+    return re.sub(r"[A-Za-z0-9|!]{5,}", mend, text)

@@ -59,16 +59,16 @@ def stated_offenses(view: View) -> tuple[Stated, ...]:
             head = None
             continue
         labelled = bool(_LABEL.search(s.text))
-        if s.zone not in ("body", "caption") or (s.zone == "caption" and not labelled):
+        if s.zone not in ("body", "caption"):
             continue
         line = head is not None and len(s.text) <= _LINE
-        record = line or labelled
-        listed = (head if line else _of_all(s.text)) if record else None
-        spanish = language_of(s.text) == "es"
-        heard = hear(s.text, day_first=spanish, listed=listed or None, record=record)
-        _settle(out, heard, s, number)
-        if s.zone == "body":
-            head = _next_head(s.text, head if line else None)
+        if s.zone == "body" or line or labelled:
+            record = line or labelled
+            listed = (head if line else _of_all(s.text)) if record else None
+            spanish = language_of(s.text) == "es"
+            heard = hear(s.text, day_first=spanish, listed=listed or None, record=record)
+            _settle(out, heard, s, number)
+        head = _next_head(s.text, head if line else None)
     return tuple(out)
 
 

@@ -41,6 +41,12 @@ _SURNAME_BEFORE = re.compile(
 _MIXED = re.compile(
     r"(?<![\w'-])(?:[A-ZÀ-Þ][a-zà-ÿ'-]+ ){1,3}[A-ZÀ-Þ][A-ZÀ-Þ'-]{2,}(?![a-z])|(?<!\w)(?:Mr|Ms|Mrs|Sr|Sra)\. (?=[A-ZÀ-Þ])"
 )
+#: "Counsel for Amina Deng", in a line of an address or a signature.
+_REPRESENTED = re.compile(
+    r"\b(?:counsel|attorneys?|representative) (?:of record )?for\s+(?=[A-ZÀ-Þ])", re.IGNORECASE
+)
+#: No caption or address is so long, characters.
+_CAPTION = 200
 _HELD = re.compile(
     r",?\s+(?:,\s*)?(?:who )?(?:is|was|has been|remains) (?:\w+ )?(?:held|detained|in custody|removed|ordered|released)\b"
 )
@@ -152,7 +158,11 @@ def _labelled(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
         for a, b in _numbers(text.text):
             name = name_before(text.text, a) or _name_after(text.text, b)
             if name:
-                out.append((3.6, _hit(text, name, 0.95)))
+                out.append((5.0 if framed else 3.4, _hit(text, name, 0.95)))
+        for m in _REPRESENTED.finditer(text.text) if len(text.text) < _CAPTION else ():
+            name = find_name(text.text, m.end())
+            if name:
+                out.append((2.6, _hit(text, name, 0.85)))
         for m in _MIXED.finditer(text.text) if framed else ():
             name = find_name(text.text, m.start())
             if name:

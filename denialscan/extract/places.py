@@ -19,6 +19,12 @@ _PAST = re.compile(
     r"incident|until|booked into|initially|arrested|released from|came from|then at|were held|had been)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+#: Whose release from a place is asked for, or refused, is in it.
+_OUT_OF = re.compile(
+    r"(?<!after )(?<!since )(?<!upon )(?<!following )(?<!prior )(?<!after his )(?<!since his )(?<!after her )(?<!since her )"
+    r"\b(?:release|furlough|discharge|liberaci[oó]n|salida)\b[^.;]{0,60}\b(?:from|out of|del?)\b(?: the| our| el| la)?\s*$",
+    re.IGNORECASE,
+)
 _MOVED_TO = re.compile(
     r"\b(?:transfer|mov|relocat)\w*\b[^.;]{0,90}\bto\b(?: the| our)?\s*$|\btransfer\w*\b[^.;]{0,60}\bto\b[^.;]{0,30}$|\bmoved\b[^.;]{0,30}\bto\b[^.;]{0,20}$",
     re.IGNORECASE,
@@ -120,13 +126,17 @@ def _without_care_of(text: CleanText) -> CleanText:
     return CleanText(text=text.text[at:], offsets=text.offsets[at:])
 
 
+_TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|St|Sr|Sra)\.")
+
+
 def _use(text: str, start: int, end: int, zone: str) -> str:
     if zone in ("caption", "address"):
         return "current"
-    sentence_start = max(text.rfind(". ", 0, start) + 1, text.rfind("; ", 0, start) + 1, 0)
-    before = text[sentence_start:start]
+    plain = _TITLE.sub(lambda m: m[0][:-1] + " ", text[:start])  # as long as it was
+    sentence_start = max(plain.rfind(". ") + 1, plain.rfind("; ") + 1, 0)
+    before = plain[sentence_start:]
     after = text[end : end + 40]
-    if _MOVED_TO.search(before):
+    if _MOVED_TO.search(before) or _OUT_OF.search(before):
         return "current"
     if _OTHER.search(before):
         return "other"

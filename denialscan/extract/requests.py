@@ -12,6 +12,7 @@ from typing import Literal
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.dates import DateHit, find_dates, is_spanish
+from denialscan.statements import Statement
 
 #: What a letter says happened on the day: the request was written (``dated``), sent in
 #: (``submitted``), arrived (``received``), or it does not say ("your request of").
@@ -24,13 +25,15 @@ class RequestSaid:
 
     ``hit`` holds the date alone; ``start``/``end`` (Reading.text) hold the words that tie
     it to the request. ``prior`` says that it is not the one answered now; ``kind`` is a
-    decision kind where the words name one.
+    decision kind where the words name one. ``sure`` is False where the words could also
+    tell of something else that was handed in or asked.
     """
 
     hit: Hit
     of: Of
     prior: bool
     kind: str
+    sure: bool
     start: int
     end: int
     score: float
@@ -117,9 +120,20 @@ _BEFORE: tuple[tuple[re.Pattern[str], Of, float], ...] = (
         1.9,
     ),
     (_re(rf"(?P<cue>\b{_NOUN}\b)(?: for [\w ]{{3,40}}?)?[\s,(:-]*$"), "", 1.6),
-    (_re(r"(?P<cue>\b(?:stay|release|parole|bond|furlough|action)(?: of removal)? (?:\w+ )?(?:requested|sought|asked for|applied for))\s+(?:on|by [^.;,]{3,40} on)\s+$"),
-     "submitted", 1.8),
-    (_re(r"(?P<cue>\b(?:second|third|new|renewed|present|latest|another) one)\s+(?:on|of|dated)\s+$"), "", 1.6),
+    (
+        _re(
+            r"(?P<cue>\b(?:stay|release|parole|bond|furlough|action)(?: of removal)? (?:\w+ )?(?:requested|sought|asked for|applied for))\s+(?:on|by [^.;,]{3,40} on)\s+$"
+        ),
+        "submitted",
+        1.8,
+    ),
+    (
+        _re(
+            r"(?P<cue>\b(?:second|third|new|renewed|present|latest|another) one)\s+(?:on|of|dated)\s+$"
+        ),
+        "",
+        1.6,
+    ),
     (_re(r"(?P<cue>\basked for)\s+on\s+$"), "submitted", 1.6),
 )
 #: (words that follow the date, what the date is of, how telling).
@@ -176,6 +190,12 @@ _PRIOR = _re(
     rf"\b(?:previous(?:ly)?|prior|earlier|first|former|original|initial|anterior|last|older)\b,? (?:\w+ ){{0,4}}?{_NOUN}\b|"
     rf"\b(?:previously|earlier|formerly|once before) (?:\w+ )?{_ASKED}\b|\b{_ASKED} (?:previously|earlier|once before)\b"
 )
+#: More papers for a request made before, or a question about it.
+_ADDED = _re(
+    r"\b(?:additional|supplement\w*|further|follow-?up|more|updated?|status|missing|outstanding|requested) (?:\w+ )?"
+    r"(?:evidence|documents?|documentation|materials?|papers|information|inquir\w+|letters?|submissions?|e-?mails?|records?|filing)\b|"
+    r"\bsupplement(?:ed|al|ing)?\b|\binquir(?:y|ed) (?:about|as to|into) (?:the )?status\b"
+)
 #: Another's paper, or something else with the name of one.
 _NOT_OURS = _re(
     r"\b(?:request(?:s|ed)? (?:for|to) (?:an? |the |your |his |her )?(?:emergency )?(?:travel (?:document|permit)|admission\b|certified|evidence|records?|laissez|passport)|"
@@ -218,9 +238,10 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
         s = judged.statement
         if s.zone not in ("body", "caption", "header", "address", "date", "salutation"):
             continue
-        hits = find_dates(s.text, day_first=spanish, near=near)
+        text = _with_rest(view, s)
+        hits = [d for d in find_dates(text, day_first=spanish, near=near) if d.end <= len(s.text)]
         for n, date in enumerate(hits):
-            said = _said(view, s.text, date, hits[n - 1].end if n else 0, s.zone)
+            said = _said(text, date, hits[n - 1].end if n else 0, s.zone)
             if said is None:
                 continue
             of, score, start, end = said
@@ -229,8 +250,10 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
             request = RequestSaid(
                 hit=view.hit(block, s.offset + date.start, s.offset + date.end, date.value, 0.85),
                 of=of,
-                prior=bool(_PRIOR.search(s.text[hits[n - 1].end if n else 0 : end])) or _was_denied(s.text, start, hits, n),
-                kind=_kind(s.text[max(0, start - 60) : end + 70]),
+                prior=bool(_PRIOR.search(text[hits[n - 1].end if n else 0 : end]))
+                or _was_denied(text, start, hits, n),
+                kind=kind_named(text[max(0, start - 60) : end + 70]),
+                sure=of != "submitted" or bool(_ASKS_ICE.search(text[start : end + 80])),
                 start=a,
                 end=b,
                 score=score - (0.1 if s.zone != "body" else 0.0),
@@ -241,6 +264,20 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
             if known is None or known.score < request.score:
                 found[date.value, request.prior] = request
     return tuple(sorted(found.values(), key=lambda r: (r.prior, -r.score, r.start)))
+
+
+#: A comma that poor print turned into a full stop: the sentence goes on in small letters.
+_GOES_ON = re.compile(r"\s?[a-z][^.;]{0,140}")
+
+
+def _with_rest(view: View, s: Statement) -> str:
+    """Return a statement's text, with the rest of its sentence where a comma was read as
+    a full stop."""
+    end = s.offset + len(s.text)
+    rest = _GOES_ON.match(view.message.blocks[s.block].text, end)
+    if rest is None or not s.text.endswith("."):
+        return s.text
+    return f"{s.text[:-1]},{rest[0]}"
 
 
 def request_date(view: View, dated: Hit | None) -> Hit | None:
@@ -257,17 +294,20 @@ def _in_subject(view: View, near: str | None) -> RequestSaid | None:
         return None
     hits = find_dates(text, near=near)
     for n, date in enumerate(hits):
-        said = _said(view, text, date, hits[n - 1].end if n else 0, "caption")
+        said = _said(text, date, hits[n - 1].end if n else 0, "caption")
         if said is None:
             continue
         of, score, start, end = said
         exact = span[1] - span[0] == len(text)
         a, b = (span[0] + date.start, span[0] + date.end) if exact else span
         return RequestSaid(
-            hit=Hit(value=date.value, raw=text[date.start : date.end], start=a, end=b, confidence=0.8),
+            hit=Hit(
+                value=date.value, raw=text[date.start : date.end], start=a, end=b, confidence=0.8
+            ),
             of=of,
             prior=bool(_PRIOR.search(text[:end])),
-            kind=_kind(text),
+            kind=kind_named(text),
+            sure=True,
             start=a,
             end=b,
             score=score - 0.2,
@@ -277,9 +317,7 @@ def _in_subject(view: View, near: str | None) -> RequestSaid | None:
     return None
 
 
-def _said(
-    view: View, text: str, date: DateHit, left: int, zone: str
-) -> tuple[Of, float, int, int] | None:
+def _said(text: str, date: DateHit, left: int, zone: str) -> tuple[Of, float, int, int] | None:
     """Return what a date is of, how telling the words are, and where they stand."""
     lead = max(left, date.start - 170, 0)
     before, after = text[lead : date.start], text[date.end : date.end + 140]
@@ -292,8 +330,13 @@ def _said(
         of, score, start, end = own
         around = text[max(0, start - 30) : end + 40]
         inside = text[start:end].replace(text[date.start : date.end], " ")
+        if _ADDED.search(text[max(0, start - 30) : end + 40]):
+            continue
         if _NOT_OURS.search(around) or _ELSE.search(inside):
             continue
+        written = _WRITTEN.search(before)
+        if of in ("received", "submitted") and written and end == date.end:
+            of = "" if written[1].lower() == "of" else "dated"
         return of, score, start, end
     return None
 
@@ -326,6 +369,8 @@ def _candidates(
             yield "received", 1.9, date.start, date.end + m.end()
 
 
+#: "We received your request dated ...": the day is not that of the receipt.
+_WRITTEN = _re(r"\b(dated|dtd[.·]?|of|fechada)\s+$")
 _REFUSED = _re(r"\b(?:denied|declined|rejected|refused|denegó|rechazó)\b")
 
 
@@ -335,5 +380,12 @@ def _was_denied(text: str, start: int, hits: list[DateHit], n: int) -> bool:
     return refused is not None and len(hits) > 1 and n < len(hits)
 
 
-def _kind(text: str) -> str:
+_ASKS_ICE = _re(
+    rf"\b{_NOUN}\b|\b(?:release|released|parole|paroled|stay|bond|discretion|defer\w*|furlough|supervision|"
+    rf"this (?:office|unit|field office)|our office|ICE|ERO|OPLA|headquarters|dismiss\w*|not to remove|libertad)\b"
+)
+
+
+def kind_named(text: str) -> str:
+    """Return the decision kind that words of a request name, or an empty string."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")

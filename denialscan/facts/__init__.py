@@ -6,75 +6,102 @@ paralegal mends the file once. Messages never repeat a value: it may be a name.
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from denialscan.codec import digest, encode
-from denialscan.errors import InputError, OutputError
-from denialscan.facts.sheets import COMMON, SHEETS
-from denialscan.facts.tables import (
-    Table,
-    cell_text,
-    column_name,
-    read_folder,
-    read_workbook,
-    refusal,
-)
-from denialscan.facts.values import READERS, BadValueError
-from denialscan.reference.facilities import resolve_facility
+from denialscan.errors import InputError
+from denialscan.facts.across import by_sheet, find_oddities, find_problems
+from denialscan.facts.csvfile import csv_rows
+from denialscan.facts.places import find_unlisted
+from denialscan.facts.problems import FactsError, Note
+from denialscan.facts.rows import rows_of
+from denialscan.facts.sheets import SHEETS
+from denialscan.facts.tables import Table, make_table, sheet_named
+from denialscan.facts.template import write_template
+from denialscan.facts.workbook import OTHERS, read_workbook
 from denialscan.schema import CaseFacts, FactRow
 
-_IDS = {"people": ("person_id",), "requests": ("request_id", "person_id"),
-        "submissions": ("request_id",)}  # fmt: skip
+__all__ = ["Checked", "FactsError", "Note", "by_person", "check_facts", "from_tables", "read_facts",
+           "write_template"]  # fmt: skip
 
 
-def read_facts(path: Path) -> CaseFacts:
-    """Read client facts from a folder of CSVs (``people.csv`` ...) or one XLSX.
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """Client facts as understood. With ``problems`` they are not fit for use: the cells
+    that these name are left out of ``rows``."""
 
-    Dates become ISO (partial ones stay partial), countries ISO alpha-2 codes,
-    A-numbers ``A`` + 9 digits, offices codes. Unknown columns are kept; they and
-    unknown facility names are reported in ``warnings``. Raises InputError that
-    lists every bad value with sheet, row and column, or says why nothing was read.
+    rows: tuple[FactRow, ...]
+    problems: tuple[Note, ...]
+    warnings: tuple[Note, ...]
+
+    def facts(self) -> CaseFacts:
+        """Return them for use. Raises FactsError where there is a problem."""
+        if self.problems:
+            raise FactsError(self.problems, self.warnings)
+        return CaseFacts(
+            revision=digest(encode(self.rows)),
+            rows=self.rows,
+            warnings=tuple(str(w) for w in self.warnings),
+        )
+
+
+def check_facts(path: Path, *, as_of: str | None = None) -> Checked:
+    """Read client facts from a folder of CSVs (``people.csv`` ...) or one XLSX, and find
+    all that is wrong with them.
+
+    Dates become ISO (partial ones stay partial), countries ISO alpha-2 codes, A-numbers
+    ``A`` + 9 digits, offices codes; unknown columns are kept. ``as_of`` is the day (ISO)
+    after which nothing can have happened. Raises InputError where nothing can be read.
     """
-    warnings: list[str] = []
+    problems: list[Note] = []
+    warnings: list[Note] = []
     try:
         if path.is_dir():
-            tables = read_folder(path, warnings)
-        elif path.suffix.lower() in (".xlsx", ".xlsm"):
-            tables = read_workbook(path, warnings)
+            tables = _read_folder(path, problems, warnings)
+        elif path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm"):
+            tables = read_workbook(path, problems, warnings)
         else:
-            raise InputError(
-                "client facts are a folder of CSV files or one XLSX file",
-                next_step="Run `denialscan facts template FOLDER` for the sheets and columns.",
-            )
+            raise _not_facts(path)
     except OSError as error:
         raise InputError(
             f"the client facts cannot be read ({error.strerror or 'system error'})",
             next_step="Check the path given to --facts and that you may read it.",
         ) from error
-    if not tables:
-        raise InputError(
-            "no sheet of client facts was found",
-            next_step="The sheets are " + ", ".join(SHEETS) + ".",
-        )
-    return _validated(tables, warnings)
+    if not tables and not problems:
+        raise _nothing(path)
+    return _checked(tables, problems, warnings, as_of)
 
 
-def from_tables(tables: dict[str, list[dict[str, str]]]) -> CaseFacts:
+def read_facts(path: Path, *, as_of: str | None = None) -> CaseFacts:
+    """Return client facts that are fit for use, as ``check_facts`` reads them; unknown
+    columns, unknown facility names and the like are reported in ``warnings``.
+
+    Raises InputError (FactsError where cells are wrong)."""
+    return check_facts(path, as_of=as_of).facts()
+
+
+def from_tables(tables: dict[str, list[dict[str, str]]], *, as_of: str | None = None) -> CaseFacts:
     """Return client facts from rows in memory (sheet name to rows), checked as
     ``read_facts`` does. The first row of a sheet is row 2."""
-    problems = [f"{name}: not a sheet of client facts" for name in tables if name not in SHEETS]
+    problems = [
+        Note(message=f"{name}: not a sheet of client facts")
+        for name in tables
+        if name not in SHEETS
+    ]
     if problems:
-        raise refusal(problems)
+        raise FactsError(problems)
+    warnings: list[Note] = []
     made: list[Table] = []
     for sheet, rows in tables.items():
-        columns = dict.fromkeys(column_name(c) for row in rows for c in row)
-        numbered = tuple(
-            (number, {column_name(c): cell_text(v) for c, v in row.items()})
-            for number, row in enumerate(rows, start=2)
-        )
-        made.append(Table(sheet=sheet, file=None, columns=tuple(columns), rows=numbered))
-    return _validated(made, [])
+        columns = list(dict.fromkeys(c for row in rows for c in row))
+        cells: list[tuple[int, Sequence[object]]] = [(1, columns)]
+        cells += [(number, [row.get(c) for c in columns]) for number, row in enumerate(rows, 2)]
+        table = make_table(sheet, None, cells, problems=problems, warnings=warnings)
+        if table:
+            made.append(table)
+    return _checked(made, problems, warnings, as_of).facts()
 
 
 def by_person(facts: CaseFacts) -> dict[str, CaseFacts]:
@@ -96,99 +123,82 @@ def by_person(facts: CaseFacts) -> dict[str, CaseFacts]:
     }
 
 
-def write_template(folder: Path) -> tuple[Path, ...]:
-    """Write one CSV per sheet with its column names, and return the files.
-
-    A byte-order mark makes spreadsheets read accents rightly. Raises OutputError
-    if one of the files exists or the folder cannot be written.
-    """
-    made: list[Path] = []
-    for sheet, columns in SHEETS.items():
-        path = folder / f"{sheet}.csv"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8-sig", newline="") as out:
-                csv.writer(out).writerow((*columns, *COMMON[:3]))
-        except FileExistsError as error:
-            raise OutputError(
-                f"{path} exists and is not overwritten", next_step="Name an empty folder."
-            ) from error
-        except OSError as error:
-            raise OutputError(
-                f"{path} cannot be written ({error.strerror})",
-                next_step="Name a folder you may write to.",
-            ) from error
-        made.append(path)
-    return tuple(made)
-
-
-def _validated(tables: list[Table], warnings: list[str]) -> CaseFacts:
-    problems: list[str] = []
-    rows: list[FactRow] = []
-    for table in sorted(tables, key=lambda t: list(SHEETS).index(t.sheet)):
-        needed = _IDS.get(table.sheet, ("person_id",))
-        missing = [c for c in needed if c not in table.columns]
-        if missing and table.rows:
-            problems += [f"{table.sheet}: the column {c} is missing" for c in missing]
+def _read_folder(folder: Path, problems: list[Note], warnings: list[Note]) -> list[Table]:
+    """Return the sheets among a folder's CSV files; raises InputError and OSError."""
+    tables: list[Table] = []
+    seen: set[str] = set()
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")) or path.is_dir():
             continue
-        unknown = [c for c in table.columns if c not in (*SHEETS[table.sheet], *COMMON)]
-        warnings += [f"{table.sheet}: unknown column {c}, kept" for c in unknown]
-        for number, cells in table.rows:
-            values = _row(table.sheet, number, cells, needed, problems, warnings)
-            rows.append(FactRow(sheet=table.sheet, row=number, values=values, file=table.file))
-    problems += _references(rows)
-    if problems:
-        raise refusal(problems)
-    return CaseFacts(revision=digest(encode(rows)), rows=tuple(rows), warnings=tuple(warnings))
-
-
-def _row(
-    sheet: str,
-    number: int,
-    cells: dict[str, str],
-    needed: tuple[str, ...],
-    problems: list[str],
-    warnings: list[str],
-) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for column in needed:
-        if not cells.get(column):
-            problems.append(f"{sheet} row {number}, column {column}: an id is needed")
-    for column, cell in cells.items():
-        if not cell:
+        sheet = sheet_named(path.stem)
+        if path.suffix.lower() != ".csv" or sheet is None:
+            if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", *OTHERS):
+                warnings.append(Note(message=f"{path.name}: not a sheet of client facts, not read"))
             continue
-        read = READERS.get((sheet, column)) or READERS.get(("", column))
-        try:
-            values[column] = read(cell) if read else cell
-        except BadValueError as error:
-            problems.append(f"{sheet} row {number}, column {column}: {error}")
-    start, end = values.get("from", ""), values.get("to", "")
-    if start and end and end < start[: len(end)]:
-        problems.append(f"{sheet} row {number}, column to: it lies before from")
-    if sheet == "detentions" and "facility" in values:
-        on = end or start or None
-        if resolve_facility(values["facility"], on=on).facility_id is None:
-            warnings.append(
-                f"detentions row {number}, column facility: no one listed facility has this name"
+        if sheet in seen:
+            raise InputError(
+                f"the sheet {sheet} stands in two files", next_step="Keep one of them."
             )
-    return values
+        seen.add(sheet)
+        told: list[str] = []
+        rows = csv_rows(path, told)
+        warnings += [Note(message=text) for text in told]
+        table = make_table(sheet, path.name, enumerate(rows, start=1), problems=problems,
+                           warnings=warnings)  # fmt: skip
+        if table:
+            tables.append(table)
+        else:
+            warnings.append(Note(sheet=sheet, message="the file is empty"))
+    return tables
 
 
-def _references(rows: list[FactRow]) -> list[str]:
-    """Return ids that stand twice or point nowhere."""
-    problems: list[str] = []
-    for sheet, column in (("people", "person_id"), ("requests", "request_id")):
-        own = [r for r in rows if r.sheet == sheet]
-        seen: set[str] = set()
-        for row in own:
-            value = row.values.get(column, "")
-            if value and value in seen:
-                problems.append(f"{sheet} row {row.row}, column {column}: this id stands twice")
-            seen.add(value)
-        if own:
-            problems += [
-                f"{r.sheet} row {r.row}, column {column}: no such id in {sheet}"
-                for r in rows
-                if r.sheet != sheet and r.values.get(column) and r.values[column] not in seen
-            ]
-    return problems
+def _checked(
+    tables: list[Table], problems: list[Note], warnings: list[Note], as_of: str | None
+) -> Checked:
+    order = list(SHEETS)
+    rows: list[FactRow] = []
+    for table in sorted(tables, key=lambda t: order.index(t.sheet)):
+        rows += rows_of(table, problems, warnings)
+    sheets = by_sheet(rows)
+    problems += find_problems(sheets)
+    warnings += find_oddities(sheets, as_of)
+    warnings += find_unlisted(sheets["detentions"])
+
+    def place(note: Note) -> tuple[int, int]:
+        return order.index(note.sheet) if note.sheet in SHEETS else -1, note.row or 0
+
+    return Checked(
+        rows=tuple(rows),
+        problems=tuple(sorted(problems, key=place)),
+        warnings=tuple(sorted(warnings, key=place)),
+    )
+
+
+def _not_facts(path: Path) -> InputError:
+    if not path.exists():
+        return InputError(
+            f"there is no file or folder {path}", next_step="Check the path of the client facts."
+        )
+    kind = OTHERS.get(path.suffix.lower())
+    if kind:
+        return InputError(
+            f"{path.name} is {kind}",
+            next_step="Open it in a spreadsheet and save it as Excel workbook (.xlsx).",
+        )
+    if path.suffix.lower() == ".csv":
+        return InputError(
+            f"{path.name} is one sheet; client facts are a folder of CSV files or an XLSX file",
+            next_step=f"Name the folder: {path.parent}",
+        )
+    return InputError(
+        "client facts are a folder of CSV files or one XLSX file",
+        next_step="Run `denialscan facts template FOLDER` for the sheets and columns.",
+    )
+
+
+def _nothing(path: Path) -> InputError:
+    books = sorted(p.name for p in path.glob("*.xls*")) if path.is_dir() else []
+    step = "The sheets are " + ", ".join(SHEETS) + "."
+    if books:
+        step = f"Name the workbook itself ({books[0]}). {step}"
+    return InputError("no sheet of client facts was found", next_step=step)

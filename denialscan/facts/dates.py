@@ -59,7 +59,9 @@ def read_date(text: str, system: int | None = None) -> str:
         return _calendar(found[1], found[2], found[3])
     if found := _US.match(text):
         if found[3] and int(found[1]) > 12 >= int(found[3]):
-            raise BadValueError("dates are read as month/day/year; write this one as year-month-day")
+            raise BadValueError(
+                "dates are read as month/day/year; write this one as year-month-day"
+            )
         return _calendar(found[4], found[1], found[3])
     if found := _MONTH_FIRST.match(text):
         if month := _month(found[1]):

@@ -1,152 +1,212 @@
-"""Reads the sheets of client facts as text: CSV of any usual make, or XLSX."""
+"""A sheet of client facts as text: its header found, its cells under their columns."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-from denialscan.errors import InputError
-from denialscan.facts.sheets import SHEETS
+from denialscan.facts.problems import Note
+from denialscan.facts.sheets import SHEETS, sheets
+
+#: Rows that may stand above the header (a title, a remark).
+_ABOVE = 20
+#: Marks that only tell a program how to lay text out; between letters they hide.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+     0xFEFF]
+)  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A sheet as read: rows with the number a person sees and cells by column."""
+    """A sheet as read: rows with the number a person sees and cells by column.
+
+    ``system`` is the workbook's date system (1900 or 1904), None for a CSV file. ``places``
+    are the columns' positions from 1, by name.
+    """
 
     sheet: str
     file: str | None
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    system: int | None = None
+    places: dict[str, int]
 
 
-def read_folder(folder: Path, warnings: list[str]) -> list[Table]:
-    """Return the sheets among a folder's CSV files; raises InputError and OSError."""
-    tables: list[Table] = []
-    seen: set[str] = set()
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() != ".csv" or path.name.startswith("."):
-            continue
-        sheet = column_name(path.stem)
-        if sheet not in SHEETS:
-            warnings.append(f"{path.name}: not a sheet of client facts, not read")
-            continue
-        if sheet in seen:
-            raise InputError(
-                f"the sheet {sheet} stands in two files", next_step="Keep one of them."
-            )
-        seen.add(sheet)
-        table = _read_csv(path, sheet, warnings)
-        if table:
-            tables.append(table)
-    return tables
+def make_table(
+    sheet: str,
+    file: str | None,
+    rows: Iterable[tuple[int, Sequence[object]]],
+    *,
+    problems: list[Note],
+    warnings: list[Note],
+    system: int | None = None,
+) -> Table | None:
+    """Return the sheet below its header, None where there is none.
 
-
-def _read_csv(path: Path, sheet: str, warnings: list[str]) -> Table | None:
-    return _table(sheet, path.name, csv_rows(path, warnings))
-
-
-def csv_rows(path: Path, warnings: list[str]) -> list[list[str]]:
-    """Return the cells of a CSV file as spreadsheets of any make and country write it.
-
-    Raises InputError where it is none, OSError where it cannot be read.
+    ``rows`` come with their numbers. The header is the first row that has the sheet's ids,
+    else two of its columns, else the first that is not blank.
     """
-    data = path.read_bytes()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            # what Excel for Windows writes as plain "CSV"
-            text = data.decode("cp1252", errors="replace")
-            warnings.append(f"{path.name}: not UTF-8, read as Windows-1252")
-    first = text.lstrip("\r\n").splitlines()[:1]
-    counts = {d: first[0].count(d) for d in ",;\t"} if first else {}
-    delimiter = max(counts, key=lambda d: counts[d]) if any(counts.values()) else ","
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError(
-            f"{path.name} is not a readable CSV file ({error})",
-            next_step="Open it in a spreadsheet and save it as CSV UTF-8.",
-        ) from error
-
-
-def read_workbook(path: Path, warnings: list[str]) -> list[Table]:
-    """Return the sheets of an XLSX file; raises InputError and OSError."""
-    import warnings as python_warnings
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    tables: list[Table] = []
-    try:
-        with python_warnings.catch_warnings():
-            # Excel features that openpyxl does not keep (drop-downs) do not matter here.
-            python_warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=True)
-            try:
-                for page in book.worksheets:
-                    sheet = column_name(page.title)
-                    if sheet not in SHEETS:
-                        warnings.append(f"{path.name}: a sheet that is none of client facts' own, "
-                                        "not read")  # fmt: skip
-                        continue
-                    rows = [[cell_text(v) for v in row] for row in page.iter_rows(values_only=True)]
-                    table = _table(sheet, path.name, rows)
-                    if table:
-                        tables.append(table)
-            finally:
-                book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise InputError(
-            f"{path.name} is not a readable XLSX file",
-            next_step="Open it in a spreadsheet and save it again as .xlsx, without a password.",
-        ) from error
-    return tables
-
-
-def _table(sheet: str, file: str, rows: Iterable[list[str]]) -> Table | None:
-    """Return the sheet below its header (the first row that is not blank)."""
-    columns: tuple[str, ...] = ()
-    problems: list[str] = []
+    above: list[tuple[int, list[str], Sequence[object]]] = []
+    head: _Head | None = None
     kept: list[tuple[int, dict[str, str]]] = []
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in rows:
         values = [cell_text(c) for c in cells]
         if not any(values):
             continue
-        if not columns:
-            columns = tuple(column_name(v) for v in values)
-            named = [c for c in columns if c]
-            for name in sorted({c for c in named if named.count(c) > 1}):
-                problems.append(f"{sheet} row {number}: the column {name} stands twice")
+        if head is not None:
+            _take(head, number, values, cells, kept, problems, warnings)
             continue
-        for i, value in enumerate(values):
-            if value and (i >= len(columns) or not columns[i]):
-                problems.append(f"{sheet} row {number}: cell {i + 1} has no column name")
-        kept.append((number, {c: v for c, v in zip(columns, values, strict=False) if c}))
-    if problems:
-        raise refusal(problems)
-    if not columns:
+        above.append((number, values, cells))
+        if _is_header(sheet, values) or len(above) >= _ABOVE:
+            head = _head_of(sheet, above, kept, problems, warnings)
+    if head is None and above:
+        head = _head_of(sheet, above, kept, problems, warnings)
+    if head is None:
         return None
-    return Table(sheet=sheet, file=file, columns=tuple(c for c in columns if c), rows=tuple(kept))
+    return Table(
+        sheet=sheet,
+        file=file,
+        columns=tuple(c for c in head.columns if c),
+        rows=tuple(kept),
+        system=system,
+        places={c: i for i, c in enumerate(head.columns, start=1) if c},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head:
+    sheet: str
+    columns: tuple[str, ...]
+    #: Positions whose cells a spreadsheet must not have turned into dates.
+    codes: tuple[int, ...]
+
+
+def _is_header(sheet: str, values: list[str]) -> bool:
+    names = {column_name(v) for v in values}
+    if all(n in names for n in sheets()[sheet].needs):
+        return True
+    return sum(sheets()[sheet].column(n) is not None for n in names) >= 2
+
+
+def _head_of(
+    sheet: str,
+    above: list[tuple[int, list[str], Sequence[object]]],
+    kept: list[tuple[int, dict[str, str]]],
+    problems: list[Note],
+    warnings: list[Note],
+) -> _Head:
+    """Choose the header among the first rows; what stands below it is data already."""
+    at = next((i for i, (_n, values, _c) in enumerate(above) if _is_header(sheet, values)), 0)
+    number, values, _cells = above[at]
+    if at:
+        rows = ranges(n for n, _v, _c in above[:at])
+        warnings.append(
+            Note(sheet=sheet, row=number, message=f"the header; {rows} above it not read")
+        )
+    columns = tuple(column_name(v) for v in values)
+    named = [c for c in columns if c]
+    for name in sorted({c for c in named if named.count(c) > 1}):
+        problems.append(
+            Note(sheet=sheet, row=number, message=f"the column {name} stands twice in the header")
+        )
+    codes = tuple(
+        i
+        for i, c in enumerate(columns)
+        if (known := sheets()[sheet].column(c)) is not None and known.type in ("id", "a_number")
+    )
+    head = _Head(sheet=sheet, columns=columns, codes=codes)
+    for below, values, cells in above[at + 1 :]:
+        _take(head, below, values, cells, kept, problems, warnings)
+    return head
+
+
+def _take(
+    head: _Head,
+    number: int,
+    values: list[str],
+    cells: Sequence[object],
+    kept: list[tuple[int, dict[str, str]]],
+    problems: list[Note],
+    warnings: list[Note],
+) -> None:
+    """Add one row to those kept, or say why it is none."""
+    columns = head.columns
+    if len(values) >= len(columns) and all(
+        column_name(v) == c for v, c in zip(values, columns, strict=False)
+    ):
+        warnings.append(Note(sheet=head.sheet, row=number, message="the header again, not read"))
+        return
+    for i in range(len(values)):
+        if values[i] and (i >= len(columns) or not columns[i]):
+            problems.append(
+                Note(
+                    sheet=head.sheet,
+                    row=number,
+                    message=f"the cell in column {column_letter(i + 1)} has no column name",
+                )
+            )
+    for i in head.codes:
+        if i < len(cells) and isinstance(cells[i], date):
+            problems.append(
+                Note(
+                    sheet=head.sheet,
+                    row=number,
+                    column=columns[i],
+                    message="a spreadsheet turned it into a date; format the column as text",
+                )
+            )
+    kept.append((number, {c: v for c, v in zip(columns, values, strict=False) if c}))
+
+
+def sheet_named(name: str) -> str | None:
+    """Return the sheet of the contract that a file or a tab is named after."""
+    plain = column_name(name)
+    return plain if plain in SHEETS else None
 
 
 def column_name(name: str) -> str:
     """Return a header as the contract writes it (``Person ID`` is ``person_id``)."""
-    return re.sub(r"[\s\-]+", "_", name.strip().lower())
+    return re.sub(r"[\s\-]+", "_", cell_text(name).lower().rstrip(":*"))
+
+
+def column_letter(number: int) -> str:
+    """Return the letters by which spreadsheets call a column (27 is ``AA``)."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def ranges(numbers: Iterable[int], most: int = 6) -> str:
+    """Return row numbers in words: ``row 5``, ``rows 5, 9 to 12 and 40 more``."""
+    runs: list[list[int]] = []
+    ordered = sorted(set(numbers))
+    for number in ordered:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    told = [str(a) if a == b else f"{a} to {b}" for a, b in runs[:most]]
+    left = sum(b - a + 1 for a, b in runs[most:])
+    more = f" and {left} more" if left else ""
+    return ("row " if len(ordered) == 1 else "rows ") + ", ".join(told) + more
 
 
 def cell_text(value: object) -> str:
     """Return a cell as one line of text; spreadsheet dates and numbers as people write them."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return " ".join(value.split())
+        value = unicodedata.normalize("NFC", _CONTROL.sub(" ", value).translate(_INVISIBLE))
+        return " ".join(value.split())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -157,12 +217,3 @@ def cell_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())
-
-
-def refusal(problems: list[str]) -> InputError:
-    """Return the error that lists every problem."""
-    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-    return InputError(
-        f"the client facts have {count}:\n" + "\n".join(f"  {p}" for p in problems),
-        next_step="Correct these cells and read the facts again; nothing was taken over.",
-    )

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from denialscan.link.answer import linked, unsure
+from denialscan.link.enough import how_sure
 from denialscan.link.people import FEW, People, Person
 from denialscan.link.weigh import AGREE, Match, weigh
 from denialscan.reference.person_names import parse_name
@@ -51,21 +53,33 @@ def _by_number(brief: LetterBrief, people: People, owners: list[Match]) -> Perso
         return _among(owners)
     owner = owners[0]
     lead = owner.person.number == brief.a_numbers[0]
+    namesakes = _nearer(brief, people, owner)
+    if namesakes:
+        return unsure([owner, *namesakes], "A-number of one person, all else of another")
     if owner.named:
-        return _linked(owner, 0.99)
+        return linked(owner, 0.99)
     if not lead and owner.name in ("different", None):
-        return _unsure([owner], "A-number in the second place, name differs or is missing")
+        return unsure([owner], "A-number in the second place, name differs or is missing")
     others = [m for m in _named(brief, people, owner) if m.person != owner.person]
     if others:
         return _contested(brief, owner, others)
     if owner.name is None and not brief.text_trusted and owner.own < 2:
         near = [weigh(brief, p) for p in people.nearly_numbered(brief.a_numbers[0])]
         if near:
-            return _unsure([owner, *near], "A-number one digit from another person's, no name")
+            return unsure([owner, *near], "A-number one digit from another person's, no name")
     if _relative(brief, owner) and owner.own < 2:
-        return _unsure([owner], "A-number equal in read text, name of a relative")
+        return unsure([owner], "A-number equal in read text, name of a relative")
     sure = {"different": 0.8, None: 0.97}.get(owner.name, 0.95)
-    return _linked(owner, sure)
+    return linked(owner, sure)
+
+
+def _nearer(brief: LetterBrief, people: People, owner: Match) -> list[Match]:
+    """Return who has the name, a number one misread digit away and, unlike the owner, what
+    no namesake shares: a father, perhaps."""
+    if brief.text_trusted:
+        return []
+    near = [weigh(brief, p) for p in people.nearly_numbered(owner.person.number)]
+    return [m for m in near if _rank(m) <= _rank(owner) and m.own >= owner.own + 2]
 
 
 def _relative(brief: LetterBrief, owner: Match) -> bool:
@@ -98,16 +112,16 @@ def _contested(brief: LetterBrief, owner: Match, others: list[Match]) -> PersonL
     """The number of one client with the name of another."""
     rival = max(others, key=lambda m: (m.own, m.points))
     if owner.own >= 2 and rival.own <= 0:
-        return _linked(owner, 0.75, others)
+        return linked(owner, 0.75, others)
     if not brief.text_trusted:
         name = brief.person_name or ""
         own, best = owner.likeness(name), max(m.likeness(name) for m in others)
         if own >= _ALIKE and own >= best + _CLEARLY:
-            return _linked(owner, 0.85, others)
+            return linked(owner, 0.85, others)
     misread = not brief.text_trusted and rival.number == "near" and rival.named
     if misread and len(others) == 1 and rival.own >= 2 and owner.own <= 0:
-        return _linked(rival, 0.75, [owner])
-    return _unsure([owner, *others], "A-number of one person, name of another")
+        return linked(rival, 0.75, [owner])
+    return unsure([owner, *others], "A-number of one person, name of another")
 
 
 def _among(owners: list[Match]) -> PersonLink:
@@ -116,13 +130,13 @@ def _among(owners: list[Match]) -> PersonLink:
         fit = [m for m in owners if m.name in relations]
         if len(fit) == 1:
             sure = 0.97 if fit[0].named else 0.85
-            return _linked(fit[0], sure, [m for m in owners if m is not fit[0]])
+            return linked(fit[0], sure, [m for m in owners if m is not fit[0]])
         ahead = _ahead(fit, 2)
         if ahead is not None:
-            return _linked(ahead, 0.85, [m for m in owners if m is not ahead])
+            return linked(ahead, 0.85, [m for m in owners if m is not ahead])
         if fit:
             break
-    return _unsure(owners, "A-numbers of several people")
+    return unsure(owners, "A-numbers of several people")
 
 
 def _by_rest(brief: LetterBrief, people: People) -> PersonLink:
@@ -136,17 +150,17 @@ def _by_rest(brief: LetterBrief, people: People) -> PersonLink:
     if not (brief.text_trusted and any(m.named for m in matches)):
         found.append(people.named(name, loosely=True))
         matches = [weigh(brief, p) for p in _unique([*found, exact])]
-    fit = [m for m in matches if _sure(brief, m, people) is not None]
+    fit = [m for m in matches if how_sure(brief, m, people) is not None]
     best = _best(fit)
     if best is not None:
-        return _linked(best, _sure(brief, best, people) or 0.7)
+        return linked(best, how_sure(brief, best, people) or 0.7)
     if fit:
-        return _unsure(fit, "several people fit alike")
+        return unsure(fit, "several people fit alike")
     maybe = [m for m in matches if _maybe(m)]
     maybe.sort(key=lambda m: (_rank(m), _NUMBERS.index(m.number), -m.points))
     if maybe:
-        return _unsure(maybe, "name or A-number agrees only in part")
-    return _unsure([], "no A-number or name of the file agrees")
+        return unsure(maybe, "name or A-number agrees only in part")
+    return unsure([], "no A-number or name of the file agrees")
 
 
 def _best(fit: list[Match]) -> Match | None:
@@ -172,47 +186,6 @@ def _maybe(match: Match) -> bool:
     return match.named or match.number == "near" or match.name in ("misread", "partial")
 
 
-def _sure(brief: LetterBrief, match: Match, people: People) -> float | None:
-    """Say how sure it is that the letter is about this person, None where it is not
-    enough. The A-number is not equal here."""
-    name, own, points = match.name, match.own, match.points
-    if points <= -2 or own < 0:
-        return None
-    read = not brief.text_trusted
-    misread = name == "misread" and match.given
-    enough: dict[float, bool] = {}
-    if match.number == "near":
-        enough = {
-            0.9: match.named,
-            0.8: misread and (read or points >= 1),
-            0.75: own >= (4 if name == "different" else 2),
-        }
-    elif match.number == "close":
-        enough = {
-            0.8: match.named,
-            0.75: misread and (points >= 1 if read else own >= 2),
-        }
-    elif match.number is None:
-        stated = brief.person_name or ""
-        full = len(parse_name(stated).words) >= 3
-        # A scan may have lost the number; and some names many people have.
-        least = 1 if not full and (read or people.common(stated)) else 0
-        enough = {
-            0.9: name == "same" and points >= least,
-            0.85: name == "agrees" and (points >= 1 or (full and points >= 0)),
-            0.75: (misread and points >= (1 if read else 2)) or (name == "misread" and own >= 2),
-            0.7: (name == "partial" and own >= 2 and points >= 3) or (name is None and own >= 5),
-        }
-    else:
-        enough = {
-            0.75: name == "same"
-            and (own >= 2 or points >= 3 or (match.number == "far" and read and points >= 1)),
-            0.7: name == "agrees" and own >= 2 and points >= 3,
-        }
-    sure = max((c for c, holds in enough.items() if holds), default=None)
-    return None if sure is None else round(min(0.97, sure + 0.01 * max(0, points)), 2)
-
-
 def _ahead(matches: list[Match], by: int) -> Match | None:
     """Return the one that has this many points more than each of the others."""
     ranked = sorted(matches, key=lambda m: -m.points)
@@ -233,45 +206,3 @@ def _mentioned(other: str, people: People) -> list[Person]:
 
 def _unique(groups: Iterable[list[Person]]) -> list[Person]:
     return list({p.person_id: p for group in groups for p in group}.values())
-
-
-def _linked(match: Match, confidence: float, others: Iterable[Match] = ()) -> PersonLink:
-    return PersonLink(
-        person_id=match.person.person_id,
-        confidence=confidence,
-        reason=_reason(match),
-        candidates=tuple(m.person.person_id for m in others),
-    )
-
-
-def _unsure(matches: list[Match], reason: str) -> PersonLink:
-    ids = tuple(dict.fromkeys(m.person.person_id for m in matches))[:FEW]
-    return PersonLink(person_id=None, confidence=None, reason=reason, candidates=ids)
-
-
-_NUMBER_WORDS = {
-    "same": "A-number equal",
-    "near": "A-number one digit off",
-    "close": "A-number two digits off",
-    "far": "A-number differs",
-    "other": "A-number differs",
-    None: "no A-number to compare",
-}
-_NAME_WORDS = {
-    "same": "name equal",
-    "agrees": "name agrees",
-    "misread": "name agrees but for a letter or two",
-    "partial": "name agrees in part",
-    "different": "name differs",
-    None: "no name to compare",
-}
-
-
-def _reason(match: Match) -> str:
-    """Say in words what agrees, without names or numbers."""
-    parts = [_NUMBER_WORDS[match.number], _NAME_WORDS[match.name]]
-    if match.agreeing:
-        parts.append(f"{', '.join(match.agreeing)} agree")
-    if match.differing:
-        parts.append(f"{', '.join(match.differing)} differ")
-    return "; ".join(parts)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 
-from denialscan.facts.sheets import COMMON, SHEETS
-from denialscan.link.names import known_names
-from denialscan.reference.facilities import resolve_facility
 from denialscan.reference.name_spelling import spelt
 from denialscan.reference.person_names import PersonName, parse_name
-from denialscan.schema import CaseFacts
 
 #: Two words of a name say whom it means; more shared words are looked up first.
 _ENOUGH = 2
@@ -35,7 +30,7 @@ class Person:
     country: str = ""
     counsel: tuple[str, ...] = ()
     days: frozenset[str] = frozenset()  # on which requests were filed
-    places: tuple[str, ...] = ()  # of detention, as the file names them
+    facilities: frozenset[str] = frozenset()  # ids of where the person was held
     references: frozenset[str] = frozenset()
 
     @property
@@ -44,72 +39,9 @@ class Person:
         return frozenset(s for n in self.names if (s := parse_name(n).suffix))
 
 
-@dataclass
-class _Made:
-    names: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    births: list[str] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
-    counsel: list[str] = field(default_factory=list)
-    days: set[str] = field(default_factory=set)
-    places: list[str] = field(default_factory=list)
-    references: set[str] = field(default_factory=set)
-
-
 def plain_reference(text: str) -> str:
     """Return a reference number's letters and digits, in capitals."""
     return re.sub(r"[\W_]", "", text).upper()
-
-
-@cache
-def facility_of(name: str) -> str | None:
-    """Return the id of a facility as the client file names it, None where unsure."""
-    return resolve_facility(name).facility_id
-
-
-def index_people(facts: CaseFacts) -> People:
-    """Index the people of the client file, with what the sheets ``detentions`` and
-    ``requests`` know of them. People without a row in ``people`` are not linked to."""
-    made: dict[str, _Made] = {}
-    for row in facts.sheet("people"):
-        one = made.setdefault(row.values["person_id"], _Made())
-        one.names += known_names(row)
-        for cell, column in ((one.numbers, "a_number"), (one.births, "date_of_birth"),
-                             (one.countries, "country"), (one.counsel, "representative"),
-                             (one.counsel, "organization")):  # fmt: skip
-            if row.values.get(column):
-                cell.append(row.values[column])
-        one.references |= _references(row.values, "people")
-    for row in facts.rows:
-        found = made.get(row.values.get("person_id", ""))
-        if found is None:
-            continue
-        if row.sheet == "detentions" and row.values.get("facility"):
-            found.places.append(row.values["facility"])
-        elif row.sheet == "requests":
-            found.days.add(row.values.get("submitted_at", "")[:10])
-            found.references |= _references(row.values, "requests")
-    return People(
-        Person(
-            person_id=person_id,
-            names=tuple(dict.fromkeys(one.names)),
-            number=one.numbers[0] if len(set(one.numbers)) == 1 else "",
-            birth=one.births[0] if len(set(one.births)) == 1 else "",
-            country=one.countries[0] if len(set(one.countries)) == 1 else "",
-            counsel=tuple(dict.fromkeys(one.counsel)),
-            days=frozenset(d for d in one.days if len(d) == 10),
-            places=tuple(dict.fromkeys(one.places)),
-            references=frozenset(one.references),
-        )
-        for person_id, one in made.items()
-    )
-
-
-def _references(values: dict[str, str], sheet: str) -> set[str]:
-    """Numbers under the organisation's own columns (receipts, case ids), and request ids."""
-    own = [v for c, v in values.items() if c not in (*SHEETS[sheet], *COMMON)]
-    found = {plain_reference(v) for v in (*own, values.get("request_id", ""))}
-    return {v for v in found if len(v) >= 6 and any(c.isdigit() for c in v)}
 
 
 class People:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from denialscan.link.names import digits_apart, nearest
-from denialscan.link.people import Person, facility_of, plain_reference
+from denialscan.link.people import Person, plain_reference
 from denialscan.reference.person_names import (
     Relation,
     compare_names,
@@ -92,6 +92,8 @@ def _name(brief: LetterBrief, person: Person) -> Relation | None:
     """Compare the names; in read text, letters that print confuses are one letter."""
     stated = brief.person_name or ""
     relation = nearest(stated, person.names)
+    if relation == "different" and nearest(stated, person.counsel) in AGREE:
+        return None  # counsel's name was taken for the person's
     if relation == "misread" and not brief.text_trusted:
         alike = [n for n in person.names if reads_alike(stated, n)]
         if alike:
@@ -122,14 +124,12 @@ def _country(brief: LetterBrief, person: Person) -> tuple[str, int, bool] | None
 
 
 def _counsel(brief: LetterBrief, person: Person) -> bool:
-    stated = brief.representative or ""
-    return bool(stated) and nearest(stated, person.counsel) in AGREE
+    stated = [n for n in (brief.representative, brief.person_name) if n]
+    return any(nearest(n, person.counsel) in AGREE for n in stated)
 
 
 def _held(brief: LetterBrief, person: Person) -> bool:
-    return bool(brief.facilities) and any(
-        facility_of(place) in brief.facilities for place in person.places
-    )
+    return not person.facilities.isdisjoint(brief.facilities)
 
 
 def _referred(brief: LetterBrief, person: Person) -> bool:

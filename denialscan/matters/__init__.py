@@ -64,7 +64,7 @@ def find_matters(
         links[brief.letter_id] = found
         if found.request_id and has_answered(brief):
             answered.add(found.request_id)
-    relations = find_relations(briefs, links)
+    relations = find_relations(briefs, links, requests)
     return {
         letter_id: Matter(
             request=link if facts is not None or link.matter_id else None,

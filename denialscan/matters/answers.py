@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from denialscan.matters.order import clock_before, day_of, days_between, fits, is_before
+from denialscan.matters.order import RELEASE, clock_before, day_of, days_between, fits, is_before
 from denialscan.reference.person_names import compare_names
 from denialscan.schema import DECISION_KINDS, CaseFacts, FactRow, LetterBrief, RequestLink
 
 #: Letters that can answer a request, or be one.
 _REPLIES = (*DECISION_KINDS, "acknowledgement", "request", "undetermined")
-#: Requests for release go by several names, and offices answer one under another.
-_RELEASE = frozenset({"case_review", "release_request", "medical_risk_review", "parole"})
-_FAMILIES = (_RELEASE, frozenset({"stay_of_removal", "deferred_action"}))
+_FAMILIES = (RELEASE, frozenset({"stay_of_removal", "deferred_action"}))
 #: Outcomes that answer a request, if only by sending it elsewhere.
 _ANSWERS = ("denied", "granted", "granted_in_part", "kicked_back", "rejected")
 #: A request is rarely dated more than this many days off the day it was filed.
@@ -27,7 +25,7 @@ _FILED_WITHIN = 3
 #: A named day this far from the filing means another request, unless it is a slip.
 _ANOTHER = 90
 #: Points: enough for the only request that fits; enough, and this far ahead, among several.
-_ALONE, _AMONG, _AHEAD = 1.0, 2.0, 1.5
+_ALONE, _AMONG, _AHEAD = 1.0, 1.5, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +181,10 @@ def _named_points(brief: LetterBrief, request: Filed) -> float:
         return 0
     if len(named) < 10 or len(filed) < 10:
         return 1.5 if fits(named, filed) else -4 if named[:4] != filed[:4] else -1
-    apart = abs(days_between(named, filed) or 0)
+    days = days_between(named, filed)
+    if days is None:
+        return 0
+    apart = abs(days)
     if apart <= _FILED_WITHIN:
         return 2.5 if apart else 4
     parts = sum(a == b for a, b in zip(named.split("-"), filed.split("-"), strict=True))

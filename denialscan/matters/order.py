@@ -1,4 +1,6 @@
-"""Days of letters and requests, as far as they are known, and the order they give."""
+"""What requests and letters share: their days, as far as they are known, the order these
+give, and the kinds that are one to the people who write.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from denialscan.schema import LetterBrief
+
+#: Requests for release go by several names, and offices answer one under another.
+RELEASE = frozenset({"case_review", "release_request", "medical_risk_review", "parole"})
 
 
 def day_of(brief: LetterBrief) -> str:
@@ -35,10 +40,14 @@ def _clock(brief: LetterBrief) -> str:
 
 
 def days_between(first: str, second: str) -> int | None:
-    """Return the days from one full ISO date to another, None where one is partial."""
+    """Return the days from one full ISO date to another, None where one is partial or no
+    day of the calendar (a misread one)."""
     if len(first) != 10 or len(second) != 10:
         return None
-    return (date.fromisoformat(second) - date.fromisoformat(first)).days
+    try:
+        return (date.fromisoformat(second) - date.fromisoformat(first)).days
+    except ValueError:
+        return None
 
 
 def is_before(first: str, second: str) -> bool:
@@ -55,7 +64,8 @@ def fits(stated: str, known: str) -> bool:
 
 def clock_before(first: str, second: str) -> bool:
     """Tell whether one moment lies before another, where both have a time and a zone."""
-    if len(first) < 17 or len(second) < 17:
+    try:
+        left, right = (datetime.fromisoformat(m.replace("Z", "+00:00")) for m in (first, second))
+    except ValueError:
         return False
-    left, right = (datetime.fromisoformat(m.replace("Z", "+00:00")) for m in (first, second))
     return left.tzinfo is not None and right.tzinfo is not None and left < right

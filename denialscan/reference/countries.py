@@ -59,8 +59,10 @@ _MORE_ADJECTIVES = {
     "trinidadian": "TT", "trinidadians": "TT", "taiwanese": "TW", "kosovar": "XK",
     "bissau guinean": "GW", "equatorial guinean": "GQ", "equatoguinean": "GQ",
     "south sudanese": "SS", "ivoirian": "CI", "guatemaltecan": "GT", "argentinian": "AR",
+    "uzbek": "UZ", "uzbeks": "UZ", "kazakh": "KZ", "kyrgyz": "KG", "tajik": "TJ", "turkmen": "TM",
+    "laotian": "LA", "laotians": "LA", "bosnian": "BA", "slovak": "SK", "argentine": "AR",
 }  # fmt: skip
-_MORE_NAMES = {"republic of congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
+_MORE_NAMES = {"d r congo": "CD", "dr congo": "CD", "drc": "CD", "republic of congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
                "trinidad": "TT", "el salvador": "SV"}  # fmt: skip
 _CUE_BEFORE = re.compile(
     r"(?:\b(?:citizens?(?:\s+and|\s*/|\s+or)?(?:\s+nationals?|\s+natives?)?|nationals?(?:\s+and"
@@ -71,6 +73,8 @@ _CUE_BEFORE = re.compile(
     r"[\s:,/\-]*(?:(?:to|of|in|from|is|de|the|Republic|Kingdom|her|his|their)[\s:]+){0,3})$",
     re.IGNORECASE,
 )
+#: Between two countries named in one breath ("Chile and Peru").
+_JOINED = re.compile(r"\s*(?:,|/|\band\b|\bor\b|\by\b)\s*(?:of\s+)?(?:the\s+)?")
 _WEAK_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _CUE_AFTER = re.compile(
     r"\s+(?:nationals?|citizens?|nationality|citizenship|passports?|natives?|government|"
@@ -150,7 +154,11 @@ def find_country(text: str) -> list[CountryHit]:
             for length in range(min(longest, len(words) - i), 0, -1):
                 run = tuple(w.norm for w in words[i : i + length])
                 if run in lists.phrases or run in lists.adjectives:
-                    hit = _hit(text, words, i, i + length, run, lists)
+                    last = hits[-1].end if hits else None
+                    joined = last is not None and bool(
+                        _JOINED.fullmatch(text, last, words[i].start)
+                    )
+                    hit = _hit(text, words, i, i + length, run, lists, joined=joined)
                     if hit:
                         hits.append(hit)
                     step = length
@@ -240,7 +248,14 @@ def _lists() -> _Lists:
 
 
 def _hit(
-    text: str, words: list[Token], first: int, last: int, run: tuple[str, ...], lists: _Lists
+    text: str,
+    words: list[Token],
+    first: int,
+    last: int,
+    run: tuple[str, ...],
+    lists: _Lists,
+    *,
+    joined: bool,
 ) -> CountryHit | None:
     start, end = words[first].start, words[last - 1].end
     name = run in lists.phrases
@@ -255,7 +270,7 @@ def _hit(
         return None  # Panama City, Florida
     consulate = bool(_CONSULATE_BEFORE.search(before)) or bool(_CONSULATE_AFTER.match(after))
     cued = bool(_CUE_BEFORE.search(before)) or bool(_CUE_AFTER.match(after)) or consulate
-    cued = cued or bool(_AFTER_NUMBER.search(before))
+    cued = cued or joined or bool(_AFTER_NUMBER.search(before))
     cued = cued or bool(_BARRED.search(before) and _BAR_AFTER.match(after))
     if name and len(run) == 1 and run[0] in NAMES_TOO:
         # "from Georgia" is as likely the state; a postal code or a county says so.

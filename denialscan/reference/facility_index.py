@@ -176,22 +176,38 @@ def same_facility(left: str, right: str) -> bool | None:
 
 
 def same_site(left: str, right: str) -> bool:
-    """Tell whether two ids are one place or neighbours on one site."""
+    """Tell whether two ids are one place or buildings of one site: at one address, or
+    of one name but for the wing (Main, Annex)."""
     known = facilities()
     if same_facility(left, right):
         return True
-    if left not in known or right not in known:
+    if left not in known or right not in known or not _same_town(known[left], known[right]):
         return False
-    return _same_town(known[left], known[right]) and _neighbours(known[left], known[right])
+    a, b = known[left], known[right]
+    return _site(a) == _site(b) or _wings(a, b)
 
 
 def _same_town(a: Facility, b: Facility) -> bool:
     return a.state == b.state and a.city.casefold() == b.city.casefold() != ""
 
 
+def _wings(a: Facility, b: Facility) -> bool:
+    """One name but for what stands in parentheses (Main, Annex)."""
+    bare = {(s.joined, s.generic - {"ice"}) for s in a.splits}
+    return any((s.joined, s.generic - {"ice"}) in bare for s in b.splits)
+
+
 def _neighbours(a: Facility, b: Facility) -> bool:
+    """Places of one town that the lists do not surely keep apart: at one address, wings,
+    or like-named ones in one street, of unknown address, or for a short stay."""
+    if _site(a) == _site(b) or _wings(a, b):
+        return True
     stems = {s.distinct[0] for s in a.splits} & {s.distinct[0] for s in b.splits}
-    return _site(a) == _site(b) or bool(stems and a.zip and a.zip == b.zip)
+    if not stems or not a.zip or a.zip != b.zip:
+        return False
+    streets = [_site(f)[1:2] if f.address[:1].isdigit() else () for f in (a, b)]
+    transit = {a.category, b.category} & {"hold_room", "staging"}
+    return bool(transit) or () in streets or streets[0] == streets[1]
 
 
 def _site(facility: Facility) -> tuple[str, ...]:

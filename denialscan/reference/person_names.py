@@ -181,13 +181,14 @@ def _misread(
 
 
 def close_words(left: str, right: str) -> bool:
-    """One edit in a word of four letters or more, two from eight on."""
+    """One edit (or two letters swapped) in a word of four letters or more, two from eight
+    on."""
     if skeleton(left) == skeleton(right):
         return True
     shorter = min(len(left), len(right))
     if shorter < 4:
         return False
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import OSA
 
     allowed = 2 if shorter >= 8 else 1
-    return int(Levenshtein.distance(left, right, score_cutoff=allowed)) <= allowed
+    return int(OSA.distance(left, right, score_cutoff=allowed)) <= allowed

@@ -37,9 +37,11 @@ def item_value(item: FieldItem, key: str) -> Any:
 
 
 def fact(row: FactRow, *columns: str) -> Evidence:
-    """Return a row of the client file as evidence, quoting the columns that count."""
+    """Return a row of the client file as evidence, quoting the columns that count; cited is
+    the paper that the row names, else the file it stands in."""
     quote = "; ".join(f"{c}: {row.values[c]}" for c in columns if row.values.get(c))
-    return Evidence(source="facts", quote=quote, sheet=row.sheet, row=row.row, file=row.file)
+    source = row.values.get("source") or row.file
+    return Evidence(source="facts", quote=quote, sheet=row.sheet, row=row.row, file=source)
 
 
 def confidence_of(own: float | None, context: Context) -> float:

@@ -22,7 +22,7 @@ from denialscan.rules.compare import (
     silent_file,
     trusted,
 )
-from denialscan.rules.dispositions import compare_disposition, described, undone
+from denialscan.rules.dispositions import compare_disposition, described, reduction_of, undone
 from denialscan.rules.offense_match import (
     DATE_COLUMNS,
     date_agrees,
@@ -38,6 +38,7 @@ from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 
 #: A claim read less surely than this is no ground for a discrepancy.
 _SURE = 0.7
+_CLOSENESS = ("same", "near", "graded", "unknown", "different")
 _SHOWN = ("offense", "disposition", *DATE_COLUMNS, "level")
 
 
@@ -166,12 +167,14 @@ def _stated(claim: Claim) -> str:
 
 
 def _relations(claim: Claim, file: _File) -> list[tuple[FactRow, str]]:
-    out = []
+    out: list[tuple[FactRow, str]] = []
     for row in file.rows:
         if _later(row, file.day):
             continue
-        found = relation(claim.value, row.values["offense"], row.values.get("level", ""))
-        out.append((row, "near" if not claim.value else found))
+        level = row.values.get("level", "")
+        names = reduction_of(row) or (row.values["offense"],)
+        found = [relation(claim.value, name, level if len(names) == 1 else "") for name in names]
+        out.append((row, min(found, key=_CLOSENESS.index) if claim.value else "near"))
     return out
 
 
@@ -245,16 +248,18 @@ def _without_match(claim: Claim, taken: set[int], file: _File, letter: Letter) -
 
 
 def _other_grade(claim: Claim, free: list[tuple[FactRow, str]]) -> _Result | None:
-    """ "grand theft" where the file has petit theft of that day """
+    """ "grand theft" where the file has petit theft of that day"""
     rows = [
         row
         for row, kind in free
-        if kind == "graded" and (not claim.date or not dates_of(row) or date_agrees(claim.date, row))
+        if kind == "graded"
+        and (not claim.date or not dates_of(row) or date_agrees(claim.date, row))
     ]
     if not rows:
         return None
     sure = len(rows) == 1 and not (
-        rows[0].values.get("disposition") == "reduced" or claim.attributes["disposition"] == "reduced"
+        rows[0].values.get("disposition") == "reduced"
+        or claim.attributes["disposition"] == "reduced"
     )
     if len(rows) == 1 and rows[0].values.get("disposition") == "reduced":
         sure = compare_disposition(claim, rows[0], None) == "clashes"
@@ -298,9 +303,7 @@ def _other_day(
     )
 
 
-def _other_offense(
-    claim: Claim, free: list[tuple[FactRow, str]], file: _File
-) -> _Result | None:
+def _other_offense(claim: Claim, free: list[tuple[FactRow, str]], file: _File) -> _Result | None:
     """Another offence on the same day, which no other sentence of the letter is about."""
     if not claim.date or not claim.value:
         return None

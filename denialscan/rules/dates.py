@@ -111,7 +111,9 @@ def _age(claim: Claim, letter: Letter, context: Context) -> Result | None:
     low, high = _ages_at(known, day)
     age = int(claim.value)
     span = str(low) if low == high else f"{low} or {high}"
-    sides = f"on {day} the letter makes the client {age}, by the client file's {known} it was {span}"
+    sides = (
+        f"on {day} the letter makes the client {age}, by the client file's {known} it was {span}"
+    )
     if low <= age <= high:
         return _result("agrees", claim, f"The letter's age of {age} agrees.", row)
     if len(known) == 10 and age in (low - 1, high + 1) and _near_birthday(known, day):
@@ -169,6 +171,8 @@ def _request(claim: Claim, letter: Letter, context: Context) -> Result | None:
                 f"The letter's {claim.date} is the client's request of {_sent(row)[:10]}.",
                 (fact(row, "submitted_at", "kind"),),
             )
+    if any(_is_of(c, r) for c in letter.claimed("request") for r in linked):
+        return _prior(claim, rows, linked, letter)  # the request it answers has its right day
     # the day may be that of a reply or of something else that the file knows
     if any(
         agree(claim.date, r.values["decided_at"])
@@ -182,17 +186,33 @@ def _request(claim: Claim, letter: Letter, context: Context) -> Result | None:
     doubt = _explained(claim, days, sides, facts, letter)
     if doubt is not None:
         return doubt
-    if sure and not claim.attributes.get("prior") and _impossible(claim, days):
+    doubtful = claim.attributes.get("prior") or claim.attributes.get("sure")
+    if sure and not doubtful and _impossible(claim, days):
         return _result("clashes", claim, f"The dates of the request differ: {sides}.", facts)
+    return _result(
+        "unsure", claim, f"Whether it is the same request cannot be told: {sides}.", facts
+    )
+
+
+def _prior(
+    claim: Claim, rows: Sequence[FactRow], linked: Sequence[FactRow], letter: Letter
+) -> Result | None:
+    """Compare another request than the one answered with the one it can be."""
     earlier = _earlier(claim, rows, linked, letter)
-    if earlier is not None and is_slip(claim.date, _sent(earlier)[:10], within=IN_THE_MAIL):
-        return _result(
-            "clashes",
-            claim,
-            f"The dates of an earlier request differ: {sides}.",
-            (fact(earlier, "submitted_at", "kind"),),
-        )
-    return _result("unsure", claim, f"Whether it is the same request cannot be told: {sides}.", facts)
+    if earlier is None:
+        return None
+    assert claim.date is not None
+    facts = (fact(earlier, "submitted_at", "kind"),)
+    sent = _sent(earlier)[:10]
+    sides = (
+        f"the letter has an earlier request {_worded(claim)}{claim.date}, the client file {sent}"
+    )
+    doubt = _explained(claim, (sent,), sides, facts, letter)
+    if doubt is not None:
+        return doubt
+    if is_slip(claim.date, sent, within=IN_THE_MAIL) and _impossible(claim, (sent,)):
+        return _result("clashes", claim, f"The dates of an earlier request differ: {sides}.", facts)
+    return None
 
 
 def _earlier(
@@ -231,7 +251,9 @@ def _linked(
     """Return the request the letter answers, and whether that is sure."""
     link = context.request
     if link is not None:
-        mine = [r for r in rows if link.request_id and r.values.get("request_id") == link.request_id]
+        mine = [
+            r for r in rows if link.request_id and r.values.get("request_id") == link.request_id
+        ]
         return mine, bool(mine) and (link.confidence or 0.0) >= SURE_LINK
     asked = str(letter.value("request_kind") or "")
     if not asked and letter.kind.value in DECISION_KINDS:
@@ -261,7 +283,9 @@ def _is_of(claim: Claim, row: FactRow) -> bool:
     if of == "submitted":
         return abs(apart) <= zone
     # "your request of May 3" may be the day it was written, sent or taken in
-    return -max(zone, 3) <= apart <= max(zone, 3) if of == "dated" else -zone <= apart <= max(zone, 1)
+    return (
+        -max(zone, 3) <= apart <= max(zone, 3) if of == "dated" else -zone <= apart <= max(zone, 1)
+    )
 
 
 def _impossible(claim: Claim, days: Sequence[str]) -> bool:
@@ -310,11 +334,15 @@ def _decision(claim: Claim, letter: Letter, context: Context) -> Result | None:
         return None
     meant = [r for r in rows if _may_be_meant(claim, r, day)]
     if not meant:
-        return None if not rows else _result(
-            "unsure",
-            claim,
-            f"The letter tells a decision of {claim.date}, which the client file does not have.",
-            tuple(fact(r, *columns) for r in rows),
+        return (
+            None
+            if not rows
+            else _result(
+                "unsure",
+                claim,
+                f"The letter tells a decision of {claim.date}, which the client file does not have.",
+                tuple(fact(r, *columns) for r in rows),
+            )
         )
     facts = tuple(fact(r, *columns) for r in meant)
     days = [r.values["decided_at"][:10] for r in meant]
@@ -323,9 +351,28 @@ def _decision(claim: Claim, letter: Letter, context: Context) -> Result | None:
     if doubt is not None:
         return doubt
     sure = len(meant) == 1 and not claim.attributes.get("yearless")
-    if sure and is_slip(claim.date, days[0], within=SLIP_DAYS):
+    same_one = sure and _same_decision(claim, meant[0], letter, context)
+    if same_one and is_slip(claim.date, days[0], within=SLIP_DAYS):
         return _result("clashes", claim, f"The dates of the decision differ: {sides}.", facts)
-    return _result("unsure", claim, f"Whether it is the same decision cannot be told: {sides}.", facts)
+    return _result(
+        "unsure", claim, f"Whether it is the same decision cannot be told: {sides}.", facts
+    )
+
+
+def _same_decision(claim: Claim, row: FactRow, letter: Letter, context: Context) -> bool:
+    """Say whether the office or the sort of request shows that a row is the decision
+    told: offices decide one after the other within weeks."""
+    office = claim.attributes.get("office")
+    if not office and claim.attributes.get("own"):
+        office = str(letter.value("issuing_office") or "")
+    kinds = [
+        r.values.get("kind")
+        for r in (context.facts.sheet("requests") if context.facts else ())
+        if r.values.get("request_id") == row.values.get("request_id")
+    ]
+    same_office = bool(office) and row.values.get("office") == office
+    kind = claim.attributes.get("kind")
+    return same_office or (bool(kind) and kind in kinds)
 
 
 def _decided_on(claim: Claim, row: FactRow) -> bool:
@@ -369,11 +416,15 @@ def _review(claim: Claim, letter: Letter, context: Context) -> Result | None:
     days = [r.values["date"] for r in rows]
     what = claim.value.replace("_", " ")
     if any(agree(claim.date, d) for d in days):
-        return _result("agrees", claim, f"The letter's {what} of {claim.date} is in the file.", facts)
+        return _result(
+            "agrees", claim, f"The letter's {what} of {claim.date} is in the file.", facts
+        )
     sides = f"the letter has the {what} on {claim.date}, the client file {' and '.join(days)}"
     doubt = _explained(claim, days, sides, facts, letter)
     if doubt is not None:
         return doubt
     if len(days) == 1 and is_slip(claim.date, days[0], within=SLIP_DAYS):
         return _result("clashes", claim, f"The dates of the review differ: {sides}.", facts)
-    return _result("unsure", claim, f"Whether it is the same review cannot be told: {sides}.", facts)
+    return _result(
+        "unsure", claim, f"Whether it is the same review cannot be told: {sides}.", facts
+    )

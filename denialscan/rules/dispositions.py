@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from denialscan.extract.offense_words import sorts_of
 from denialscan.rules.compare import Verdict
 from denialscan.rules.offense_match import DATE_COLUMNS, grades_of, is_lesser, relation
 from denialscan.schema import Claim, FactRow
@@ -49,12 +50,14 @@ def compare_disposition(claim: Claim, row: FactRow, day: str | None) -> Verdict:
     """Compare what became of one offence; ``day`` is the letter's."""
     told = claim.attributes.get("disposition", "")
     known = _on(row, day)
-    if not known or told == "arrest" or told == known:
-        # somebody convicted was arrested too
-        return _reduced(claim, row) if told == known == "reduced" and claim.value else "agrees"
+    if told == "convicted" and (
+        known == "reduced"
+        or (known == "convicted" == row.values.get("disposition") and reduction_of(row))
+    ):
+        return _reduced(claim, row) if claim.value else "agrees"
+    if not known or told in ("arrest", known):
+        return "agrees"  # somebody convicted was arrested too
     if told == "convicted":
-        if known == "reduced":
-            return _reduced(claim, row)
         if known == "unsure":
             return "unsure"
         return "clashes"
@@ -94,7 +97,7 @@ def _pending(row: FactRow, known: str, day: str | None) -> Verdict:
 
 
 def _reduced(claim: Claim, row: FactRow) -> Verdict:
-    """A charge that was reduced, told as a conviction of what was charged first.
+    """Compare a conviction the letter tells with a charge that was reduced.
 
     The contract does not say whether the row names the charge or what it became; where
     its wording does not say so either, only a charge that others are not reduced to
@@ -102,32 +105,29 @@ def _reduced(claim: Claim, row: FactRow) -> Verdict:
     """
     if claim.attributes.get("disposition") == "reduced":
         return "agrees"
+    level = row.values.get("level", "")
+    names = reduction_of(row)
+    if names:
+        first, final = relation(claim.value, names[0]), relation(claim.value, names[1])
+        if final in ("same", "near") and first != "same":
+            return "agrees"
+        return "clashes" if first in ("same", "near") and final != "same" else "unsure"
     known = row.values["offense"]
-    found = _TO.match(known) or _FROM.match(known)
-    if found:
-        level = row.values.get("level", "")
-        final = relation(claim.value, found["final"], level)
-        first = relation(claim.value, found["first"])
-        if final in ("same", "near") and first not in ("same",):
-            return "agrees"
-        if first in ("same", "near") and final not in ("same",):
-            return "clashes"
-        if final == "same" and grades_of(claim.value):
-            return "agrees"
-        return "unsure"
-    kind = relation(claim.value, known, row.values.get("level", ""))
-    if kind == "same" and _is_charge(known):
-        return "clashes"
-    if kind != "same" and is_lesser(known, claim.value):
-        return "clashes"
-    if kind == "graded":
-        return "clashes" if "graded" == kind and _graver(claim.value, known) else "unsure"
-    return "unsure"
+    kind = relation(claim.value, known, level)
+    charged = (kind == "same" and _is_charge(known)) or (
+        kind != "same" and (is_lesser(known, claim.value) or _graver(claim.value, known))
+    )
+    return "clashes" if charged else "unsure"
+
+
+def reduction_of(row: FactRow) -> tuple[str, str] | None:
+    """Return (what was charged, what it was reduced to) where a row's words say both."""
+    text = "; ".join(row.values[c] for c in ("offense", "court", "level") if row.values.get(c))
+    found = _TO.match(text) or _FROM.match(text)
+    return (found["first"], found["final"]) if found else None
 
 
 def _is_charge(known: str) -> bool:
-    from denialscan.extract.offense_words import sorts_of
-
     sorts = sorts_of(known)
     return bool(_NEVER_LESSER.search(known)) or bool(sorts and sorts[0] in _NEVER_LESSER_SORTS)
 

@@ -28,8 +28,8 @@ Group = Literal["reasoning", "process", "request", "facts", "document"]
 
 #: These ask first what the letter cites; where it cites nothing of theirs, its kind is idle.
 _BY_AUTHORITY = ("policy_not_in_force", "signatory_authority", "x_no_bond_circuit")
-#: These ask how long a decision took.
-_BY_TIME = ("hasty_decision", "late_decision")
+#: These ask first whether there is a request or an earlier decision to compare with.
+_BY_OTHERS = ("hasty_decision", "late_decision", "same_reviewer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
     answer = _applicability(rule, letter) or _without_text(rule, letter)
     if answer is None:
         check = CHECKS.get(rule.name)
-        answer = check(letter, context) if check else answer_unwritten(rule.name, letter, context)
+        answer = check(letter, context) if check else answer_unwritten(letter)
         if not rule.of_page:
             whole = answer.outcome in rule.whole
             answer = weigh(letter, answer, whole=whole, group=rule.group)
@@ -194,9 +194,8 @@ def _applicability(rule: Rule, letter: Letter) -> Answer | None:
         if rule.name == "decision_maker_unidentified" and outcome in ("rejected", "none"):
             return Answer(outcome="not_applicable", message="Nothing was decided on the merits.")
         reads_outcome = rule.name in ("kick_back", "decision_maker_unidentified")
-        unsure = kind == "undetermined" and rule.name not in _BY_AUTHORITY
-        # What decides a request is a decision, whichever its kind.
-        unsure = unsure and not (rule.name in _BY_TIME and outcome in (*ADVERSE, "granted"))
+        asks_first = rule.name in (*_BY_AUTHORITY, *_BY_OTHERS)
+        unsure = kind == "undetermined" and not asks_first
         if unsure or (reads_outcome and outcome == "undetermined"):
             return _unsure(letter)
     return None

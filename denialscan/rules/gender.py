@@ -17,6 +17,10 @@ _ALIKE = (frozenset({"he", "she"}), frozenset({"mr", "ms", "mrs"}))
 #: More of them than this are no misreading.
 _MISREAD_WORDS = 2
 
+#: So many words of one gender, with none of the client's own among them, are no slip of
+#: reference to somebody else.
+_CONSISTENT = 3
+
 
 @check("gender_discrepancy")
 def check_gender(letter: Letter, context: Context) -> Answer:
@@ -27,14 +31,14 @@ def check_gender(letter: Letter, context: Context) -> Answer:
         return silent_file("gender or pronouns")
     words = letter.claimed("gender")
     if not words:
-        return Answer(
-            outcome="not_applicable", message="The letter gives the person no gender."
-        )
+        return Answer(outcome="not_applicable", message="The letter gives the person no gender.")
     row = fact(person, "pronouns", "gender")
     sure = [w for w in words if w.attributes.get("sure") == "yes"]
     wrong = [w for w in sure if w.value not in own]
     chosen = person.values.get("pronouns", "")
     shown = f"the client file has {chosen or person.values.get('gender', '')}"
+    if not wrong and len(words) >= _CONSISTENT and not any(w.value in own for w in words):
+        wrong = sure = list(words)  # nobody else of that gender stands near any of them
     if wrong:
         return _clash(letter, context, wrong, sure, shown, person)
     doubtful = [w for w in words if w.value not in own]

@@ -48,7 +48,7 @@ def check_facility(letter: Letter, context: Context) -> Answer:
         return silent_file("place of detention")
     field = letter.fields.get("facilities")
     items = [i for i in field.items if item_value(i, "as") in ("current", "past")] if field else []
-    items = [i for i in items if not _is_announced(i, letter)]
+    items = [i for i in items if not is_announced(i, letter)]
     if not items:
         return Answer(
             outcome="not_applicable",
@@ -194,13 +194,15 @@ def _same_place(
     """Compare a mention with one row of the file by all the places each may be."""
     office = letter.fields.get("issuing_office")
     code = str(office.value) if office and office.value else None
-    stated = named(raw, on=day, office=code, known=item_value(item, "value"))
+    stated = named(
+        raw, on=day, office=code, known=item_value(item, "value"), confidence=item.confidence
+    )
     in_file = named(row.values["facility"], on=day, office=code)
     return compare(stated, in_file, trusted=trusted(letter, item.evidence))
 
 
-def _is_announced(item: FieldItem, letter: Letter) -> bool:
-    """Tell whether every sentence with this name speaks of a move yet to come there."""
+def is_announced(item: FieldItem, letter: Letter) -> bool:
+    """Tell whether every sentence with a facility's name speaks of a move yet to come there."""
     raw = _raw(item)
     found = _sentences_with(letter, raw)
     return bool(found) and all(_ANNOUNCED.search(s[: s.find(raw)]) for s in found)

@@ -29,11 +29,19 @@ class Named:
     confidence: float = 1.0
 
 
-def named(raw: str, *, on: str | None, office: str | None, known: str | None = None) -> Named:
+def named(
+    raw: str,
+    *,
+    on: str | None,
+    office: str | None,
+    known: str | None = None,
+    confidence: float | None = None,
+) -> Named:
     """Return what a name means on a day to an office's letter; ``known`` is the id that
-    whoever saw more of the text has settled on."""
+    whoever saw more of the text has settled on, with ``confidence``."""
     if known in facilities():
-        return Named(raw=raw, ids=(str(known),), resolved=True)
+        sure = 1.0 if confidence is None else confidence
+        return Named(raw=raw, ids=(str(known),), resolved=True, confidence=sure)
     hit = resolve_facility(raw, on=on, office=office)
     if hit.facility_id:
         return Named(raw=raw, ids=(hit.facility_id,), resolved=True, confidence=hit.confidence)
@@ -54,6 +62,8 @@ def compare(letter: Named, file: Named, *, trusted: bool) -> Verdict:
             sure = letter.resolved and file.resolved
             return "agrees" if sure else "unsure"
         if any(same_facility(a, b) is not False for a in letter.ids for b in file.ids):
+            return "unsure"
+        if not (letter.resolved and file.resolved) and not _unlike(letter, file):
             return "unsure"
         if not trusted and (letter.confidence < _SURE or _misread(letter.raw, file)):
             return "possible"

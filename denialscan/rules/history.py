@@ -52,6 +52,8 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "release_revoked": ("release_revoked",),
     "informal_interview": ("informal_interview",),
     "released_from_other_custody": ("released_from_other_custody",),
+    "supervision": ("supervision",),
+    "resident": ("resident", "entry"),
     "encounter": (),
 }
 #: What a file may call its events in its own words.
@@ -60,7 +62,9 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for event, pattern in (
         ("reentry", r"re-?ent(?:ry|ered)|returned to the u"),
         ("reinstatement", r"reinstat"),
-        ("voluntary_departure", r"voluntary (?:departure|return)"),
+        ("supervision", r"supervision"),
+        ("resident", r"\blpr\b|permanent resid|adjust"),
+        ("voluntary_departure", r"voluntary (?:departure|return)(?! (?:was )?(?:denied|refused))"),
         ("bia_dismissal", r"\b(?:bia|board)\b"),
         ("court_final_order_after_stay", r"petition for review|circuit|court_final"),
         ("ij_order", r"\bij\b.*order|order.*\bij\b|immigration judge.*order|in absentia|ordered removed"),
@@ -92,7 +96,9 @@ _NO_APPEAL = re.compile(
     r"\bin[ _-]absentia\b|\b(?:ij|immigration judge|judge)\b",
     re.IGNORECASE,
 )
-_BOARD = re.compile(r"\bbia\b|\bboard\b|\bappeal (?:was )?(?:dismissed|denied)\b|\bdismissed\b", re.I)
+_BOARD = re.compile(
+    r"\bbia\b|\bboard\b|\bappeal (?:was )?(?:dismissed|denied)\b|\bdismissed\b", re.I
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +206,9 @@ def _event_of(row: FactRow) -> str:
     plain = re.sub(r"[\s-]+", "_", told.lower())
     if plain in _MEANT:
         return plain
-    return next((event for event, pattern in _NAMES if pattern.search(told.replace("_", " "))), plain)
+    return next(
+        (event for event, pattern in _NAMES if pattern.search(told.replace("_", " "))), plain
+    )
 
 
 def _compare(
@@ -225,12 +233,15 @@ def _compare(
     same = [r for r in dated if _agrees(claim, r)]
     if same:
         return _detail(claim, same)
+    if claim.value == "resident":
+        return None  # residence and entry are two things
+    if claim.value == "supervision":
+        sides = f"the letter tells {_shown(claim)}, the client file {_told(dated)}"
+        return _result("unsure", claim, f"Two orders of supervision may be meant: {sides}.", dated)
     return _different(claim, told, dated, rows, complete, letter)
 
 
-def _result(
-    verdict: Verdict, claim: Claim, message: str, rows: Sequence[_Row] = ()
-) -> Result:
+def _result(verdict: Verdict, claim: Claim, message: str, rows: Sequence[_Row] = ()) -> Result:
     return Result(
         verdict=verdict,
         message=message,
@@ -286,9 +297,7 @@ def _different(
     assert claim.date is not None
     sides = f"the letter tells {_shown(claim)}, the client file {_told(dated)}"
     if claim.attributes.get("either_order") and any(is_swap(claim.date, r.date) for r in dated):
-        return _result(
-            "unsure", claim, f"Day and month may stand in either order: {sides}.", dated
-        )
+        return _result("unsure", claim, f"Day and month may stand in either order: {sides}.", dated)
     if not trusted(letter, claim.evidence) and any(is_misread(claim.date, r.date) for r in dated):
         return _result(
             "possible",
@@ -301,7 +310,9 @@ def _different(
         if any(a is not None and abs(a) <= ABOUT_OPEN_DAYS for a in apart):
             return _result("unsure", claim, f'"On or about" may cover it: {sides}.', dated)
     if claim.attributes.get("as") == "lived":
-        return _result("unsure", claim, f"Living here since then need not be the entry: {sides}.", dated)
+        return _result(
+            "unsure", claim, f"Living here since then need not be the entry: {sides}.", dated
+        )
     if claim.value in ("final_order", "ij_order", "bia_dismissal"):
         return _order(claim, dated, sides)
     return _another_one(claim, told, dated, rows, complete, sides)
@@ -315,7 +326,10 @@ def _order(claim: Claim, dated: Sequence[_Row], sides: str) -> Result:
         finals = [r for r in dated if r.event in ("final_order", "court_final_order_after_stay")]
         if not finals:
             return _result(
-                "unsure", claim, f"The day the order became final is not in the file: {sides}.", dated
+                "unsure",
+                claim,
+                f"The day the order became final is not in the file: {sides}.",
+                dated,
             )
         return _result("clashes", claim, f"The dates of the order differ: {sides}.", finals)
     if claim.value == "bia_dismissal":
@@ -396,7 +410,7 @@ def _left_between(
     departures = [
         r.date for r in rows if r.event in ("removal", "voluntary_departure") and r.date
     ] + [c.date for c in told if c.value in ("removal", "voluntary_departure") and c.date]
-    return any(
+    return all(
         any(r.date < d <= day for d in departures) or any(day < d <= r.date for d in departures)
         for r in dated
     )
@@ -425,9 +439,7 @@ def _unknown(claim: Claim, meant: Sequence[_Row], complete: bool) -> Result | No
 
 def _undated(claim: Claim, meant: Sequence[_Row], complete: bool) -> Result | None:
     if meant:
-        return _result(
-            "agrees", claim, f"The letter tells {_shown(claim)}, as the client file does.", meant
-        )
+        return _detail(claim, meant)
     if claim.value != "removal":
         return None
     return _unknown(claim, meant, complete)
@@ -437,7 +449,7 @@ def _denied(claim: Claim, rows: Sequence[_Row], letter: Letter) -> Result | None
     """The letter says that there was none."""
     day = letter_date(letter)
     meant = [r for r in rows if r.event in _MEANT[claim.value]]
-    past = [r for r in meant if r.date and day and r.date[:10] < day[: len(r.date)]]
+    past = [r for r in meant if r.date and day and r.date[:10] < day[: len(r.date[:10])]]
     what = "removal" if claim.value == "removal" else "order of removal"
     if past:
         return _result(
@@ -450,14 +462,14 @@ def _denied(claim: Claim, rows: Sequence[_Row], letter: Letter) -> Result | None
     return None
 
 
-def _counted(
-    claim: Claim, rows: Sequence[_Row], complete: bool, letter: Letter
-) -> Result | None:
+def _counted(claim: Claim, rows: Sequence[_Row], complete: bool, letter: Letter) -> Result | None:
     """The number of removals."""
     number = int(claim.attributes["count"])
     day = letter_date(letter)
     removals = [
-        r for r in rows if r.event == "removal" and (not day or not r.date or may_be_before(r.date, day))
+        r
+        for r in rows
+        if r.event == "removal" and (not day or not r.date or may_be_before(r.date, day))
     ]
     if number == len(removals):
         return _result("agrees", claim, f"Removals: {number}, as in the client file.", removals)

@@ -23,7 +23,6 @@ from denialscan.rules.compare import (
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Letter
 
-
 #: A number in which letters stood for digits, or that was printed in odd groups, has at
 #: most this confidence, even in native text.
 _MENDED = 0.6
@@ -112,7 +111,7 @@ def check_name(letter: Letter, context: Context) -> Answer:
             message=f"Possible: {shown}, a difference that misreading could explain.",
             evidence=proof,
         )
-    if relation != "misread" and not _named_by_label(letter) and _also_named(letter, names):
+    if relation != "misread" and not _named_by_label(letter) and _also_named(letter, names, stated):
         return Answer(
             outcome="undetermined",
             message=f"The letter also has the client's own name: {shown}.",
@@ -145,7 +144,7 @@ def another_person(letter: Letter, context: Context) -> Answer | None:
     field = letter.fields["person_name"]
     shown = f"the letter names {stated}, the client file {' or '.join(names)}"
     proof = (*field.evidence, fact(person, "name", "aliases"))
-    if not _named_by_label(letter) and _also_named(letter, names):
+    if not _named_by_label(letter) and _also_named(letter, names, stated):
         return Answer(
             outcome="undetermined",
             message=f"The letter has the client's own name beside another: {shown}.",
@@ -182,11 +181,14 @@ def _named_by_label(letter: Letter) -> bool:
     return (letter.fields["person_name"].confidence or 0.0) >= _LABELLED
 
 
-def _also_named(letter: Letter, names: tuple[str, ...]) -> bool:
-    """Say whether a name of the client, given name and a surname, stands in the letter."""
+def _also_named(letter: Letter, names: tuple[str, ...], stated: str) -> bool:
+    """Say whether a name of the client, given name and a surname, stands in the letter
+    beside the one stated."""
     present = set(re.findall(r"[^\W\d_]+", fold(letter.text)))
     for name in names:
         words = [w for w in name_words(name) if len(w) > 1]
-        if len(words) > 1 and words[0] in present and any(w in present for w in words[1:]):
+        shown = {w for w in words if w in present}
+        beside = shown - set(name_words(stated))
+        if len(shown) > 1 and words[0] in shown and beside:
             return True
     return False

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from denialscan.reference.facilities import facilities, resolve_facility, same_facility
+from denialscan.reference.facilities import facilities, resolve_facility
 from denialscan.reference.jurisdiction import Assignment, assignments
 from denialscan.reference.periods import day_span
 from denialscan.rules.compare import confidence_of, fact, item_value
-from denialscan.rules.held import covering_rows
+from denialscan.rules.held import covering_rows, is_announced
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Context, Evidence, Letter
 
@@ -22,6 +22,12 @@ _EVERYWHERE = ("HQ", "OPLA")
 #: Below this an office or a facility is too doubtful to accuse anybody with: an office
 #: read in running text only has 0.65, one of a letterhead or signature over 0.9.
 _SURE = 0.8
+#: The areas of responsibility are those of August 2026; they say nothing of years before.
+_AREA_COUNTS_FROM = "2025-08-21"
+#: Papers of others than ICE, or that nobody addressed to anybody: no office answers.
+_NOT_ICE = frozenset(
+    {"court_decision", "uscis_decision", "foia_response", "request", "policy", "other"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,8 @@ class Responsible:
 def check_jurisdiction(letter: Letter, context: Context) -> Answer:
     """Test the facility the letter gives as the current one, else the client file's on
     the day of the decision, against the office that issued the letter."""
+    if letter.kind.value in _NOT_ICE:
+        return Answer(outcome="not_applicable", message="Not a paper of an ICE field office.")
     office = letter.fields.get("issuing_office")
     code = str(office.value) if office and office.value else ""
     if code in _EVERYWHERE:
@@ -107,12 +115,17 @@ def responsible(facility_id: str, code: str, day: str) -> Responsible:
     """Return what the lists say of an office's answering for a facility on a day, which
     may be partial (ISO)."""
     span = day_span(day)
-    answers = [_listed(i, code, span) for i in _same_site(facility_id)]
-    verdicts = {a.verdict for a in answers}
-    if len(verdicts) == 1 or len(answers) == 1:
-        return answers[0]
-    found = next((a for a in answers if a.verdict == "clear"), None)
-    return found or next(a for a in answers if a.verdict == "unsure")
+    found = _listed(facility_id, code, span)
+    if found.verdict != "other":
+        return found
+    # ICE knows some places by two codes; what its lists say of the other one counts too
+    others = [_listed(i, code, span) for i in _same_site(facility_id)]
+    doubt = next((o for o in others if o.verdict == "clear"), None)
+    if doubt is None:
+        return found
+    return Responsible(
+        verdict="unsure", message=doubt.message, evidence=(*found.evidence, *doubt.evidence)
+    )
 
 
 def _listed(facility_id: str, code: str, span: tuple[str, str]) -> Responsible:
@@ -135,14 +148,14 @@ def _judge(name: str, code: str, span: tuple[str, str], known: tuple[Assignment,
         message = f"By the organisation's own file {code} covers {name} on {when}."
         return "clear", message, (*own, *here)
     if not here:
-        return _between(name, code, span, when, lists, own)
+        return _between(name, code, span, when, known)
     codes = {a.office for a in here}
     if code in codes and (len(codes) > 1 or own):
         message = f"The lists disagree on which office covers {name} on {when}."
         return "unsure", message, (*here, *own)
     if code in codes:
         return "clear", f"By ICE's lists {code} covers {name} on {when}.", (*here,)
-    area = _area(known, lists, span)
+    area = _area(known, span)
     if area and area.office == code:
         message = f"ICE's lists give {name} to {here[-1].office}, the areas of 2026 to {code}."
         return "unsure", message, (*here, area)
@@ -155,15 +168,16 @@ def _between(
     code: str,
     span: tuple[str, str],
     when: str,
-    lists: list[Assignment],
-    own: list[Assignment],
+    known: tuple[Assignment, ...],
 ) -> _Judgment:
     """Between two lists it was the office of the one or of the other."""
+    lists = [a for a in known if a.basis == "listed"]
+    own = [a for a in known if a.basis == "own" and a.covers(span)]
     before = [a for a in lists if a.last < span[0]]
     after = [a for a in lists if a.first > span[1]]
     if not before or not after:
         message = f"No list of ICE's near {when} says which office covers {name}."
-        return "unsure", message, (*lists, *own)
+        return "unsure", message, known
     old, new = before[-1], after[0]
     if old.office == code and not own:
         return "clear", f"By ICE's list before {when} {code} covers {name}.", (old, new)
@@ -173,14 +187,9 @@ def _between(
     return "other", f"The letter is by {code}; {given}.", (old, new, *own)
 
 
-def _area(
-    known: tuple[Assignment, ...], lists: list[Assignment], span: tuple[str, str]
-) -> Assignment | None:
-    """Return the area of 2026 where it speaks against the newest list in force."""
-    newest = lists[-1] if lists else None
-    if newest is None or not newest.covers(span):
-        return None
-    return next((a for a in known if a.basis == "area"), None)
+def _area(known: tuple[Assignment, ...], span: tuple[str, str]) -> Assignment | None:
+    """Return the area of 2026 where the day is of about that time: it may be the newer."""
+    return next((a for a in known if a.basis == "area" and span[1] >= _AREA_COUNTS_FROM), None)
 
 
 def _cite(facility_id: str, given: Assignment) -> Evidence:
@@ -195,12 +204,8 @@ def _cite(facility_id: str, given: Assignment) -> Evidence:
 
 
 def _same_site(facility_id: str) -> tuple[str, ...]:
-    """Return the id and the other codes of that place."""
-    others = facilities()[facility_id].co_located
-    return (
-        facility_id,
-        *(i for i in others if i in facilities() and same_facility(facility_id, i)),
-    )
+    """Return the other codes of that place."""
+    return tuple(i for i in facilities()[facility_id].co_located if i in facilities())
 
 
 def _test(place: _Place, code: str, day: str) -> Responsible:
@@ -222,7 +227,7 @@ def _stated_places(letter: Letter, code: str, day: str) -> list[_Place]:
     field = letter.fields.get("facilities")
     out: list[_Place] = []
     for item in field.items if field else ():
-        if item_value(item, "as") != "current":
+        if item_value(item, "as") != "current" or is_announced(item, letter):
             continue
         raw = str(item_value(item, "raw") or item.raw or "")
         known = item_value(item, "value")

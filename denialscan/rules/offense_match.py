@@ -52,7 +52,11 @@ def kin() -> Kin:
 
 
 _GRADES: tuple[tuple[str, str, str], ...] = (
-    ("degree", "1", r"\b(?:first|1st)[- ]degree|\bin the first degree|\b1st\b(?! offen)|primer grado"),
+    (
+        "degree",
+        "1",
+        r"\b(?:first|1st)[- ]degree|\bin the first degree|\b1st\b(?! offen)|primer grado",
+    ),
     ("degree", "2", r"\b(?:second|2nd)[- ]degree|\bin the second degree|segundo grado"),
     ("degree", "3", r"\b(?:third|3rd)[- ]degree|\bin the third degree|tercer grado"),
     ("degree", "4", r"\b(?:fourth|4th)[- ]degree|\bin the fourth degree"),

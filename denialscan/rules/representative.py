@@ -18,11 +18,11 @@ from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 #: Below this the letter's counsel is guessed from little (a greeting, a mail address).
 _NAMED = 0.75
 #: Words that many organisations have, and that tell none of them apart.
-_COMMON = frozenset(
-    """law laws office offices of the and for at firm group llp llc pllc pc inc immigration immigrant
+_COMMON_WORDS = """
+    law laws office offices of the and for at firm group llp llc pllc pc inc immigration immigrant
     immigrants legal services service center project attorney attorneys counsel justice rights
-    defense defenders advocates associates clinic de""".split()
-)
+    defense defenders advocates associates clinic de"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _ORGANISATION = re.compile(
     r"\b(?:law|legal|project|center|clinic|advocates|justice|rights|services|group|llp|llc|pllc|p\.?c|inc|office|immigra\w+|charities|defenders?)\b",
     re.IGNORECASE,
@@ -39,16 +39,12 @@ def check_representative(letter: Letter, context: Context) -> Answer:
         return silent_file("representative")
     claims = letter.claimed("representative")
     if not claims:
-        return Answer(
-            outcome="not_applicable", message="The letter names no representative."
-        )
+        return Answer(outcome="not_applicable", message="The letter names no representative.")
     claim = claims[0]
     stated = claim.value
     own = fact(person, "representative", "organization")
     relations = {compare_names(stated, name): row for name, row in rows}
-    agrees = next(
-        (relations[r] for r in ("same", "agrees", "partial") if r in relations), None
-    )
+    agrees = next((relations[r] for r in ("same", "agrees", "partial") if r in relations), None)
     if agrees is None and _same_firm(stated, organisation):
         agrees = person
     if agrees is not None:
@@ -127,7 +123,9 @@ def _same_firm(stated: str, organisation: str) -> bool:
 
 
 def _distinct(name: str) -> frozenset[str]:
-    return frozenset(w for w in re.findall(r"[a-z]+", fold(name)) if w not in _COMMON and len(w) > 2)
+    return frozenset(
+        w for w in re.findall(r"[a-z]+", fold(name)) if w not in _COMMON and len(w) > 2
+    )
 
 
 def _stands_in(name: str, text: str) -> bool:

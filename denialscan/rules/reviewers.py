@@ -71,7 +71,7 @@ def check_same_reviewer(letter: Letter, context: Context) -> Answer:
     proof = signed.evidence if signed and signed.value else letter.searched
     hits = [v for v in verdicts if v.person == "same" or v.office]
     for verdict in hits:
-        if not verdict.sure or outcome == "undetermined":
+        if not verdict.sure or "undetermined" in (outcome, letter.kind.value):
             continue
         return Answer(
             outcome="flagged",
@@ -120,11 +120,13 @@ def _compare(
     in_thread = decision.known_from == "thread"
     request = request_of(context)
     kinds = {letter.kind.value, request.values.get("kind", "") if request else ""}
+    kinds -= {"", "undetermined"}
     if kinds & NEAR_KINDS:
         kinds |= NEAR_KINDS
-    if not in_thread and decision.kind and decision.kind not in kinds:
+    if not in_thread and decision.kind and kinds and decision.kind not in kinds:
         return None
-    sure = earlier is True and decision.outcome in DECIDED and bool(decision.kind or in_thread)
+    same_matter = in_thread or bool(decision.kind and kinds)
+    sure = earlier is True and decision.outcome in DECIDED and same_matter
     return _Verdict(
         person=_same_person(letter, decision),
         office=_same_office(letter, context, decision),
@@ -197,6 +199,8 @@ def _told(verdict: _Verdict, *, possible: bool = False) -> str:
     day = ""
     if decision.when and decision.when.precision in ("time", "day"):
         day = f" on {decision.when.first_day}"
+    if verdict.person == "maybe":
+        return f"Possible: somebody of a like name decided before{day}."
     if verdict.person == "same":
         what = f"The person who signed this review decided before{day}"
     elif verdict.office:

@@ -62,12 +62,8 @@ def _doubt(claim: Claim, letter: Letter) -> str:
     if claim.attributes.get("type") == "a_number":
         field = letter.fields.get("a_numbers")
         own = [str(i.value) for i in field.items if i.value] if field else []
-        if own and own[0] != claim.value and digits_misread(claim.value, own[0]):
-            if trusted(letter, claim.evidence):
-                return (
-                    f"{claim.value} is near the letter's own A-number {own[0]}: a slip, or a "
-                    "number of another person."
-                )
+        near = own and own[0] != claim.value and digits_misread(claim.value, own[0])
+        if near and not trusted(letter, claim.evidence):
             return (
                 f"Possible: {claim.value} beside {own[0]}, a difference that misreading could "
                 "explain."

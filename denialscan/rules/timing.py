@@ -11,6 +11,8 @@ from denialscan.rules.compare import fact
 from denialscan.rules.registry import Answer, check
 from denialscan.rules.when import (
     DECIDED,
+    SAME_DECISION_DAYS,
+    Decision,
     Sent,
     decisions,
     letter_moment,
@@ -24,6 +26,10 @@ from denialscan.schema import Context, Evidence, Letter
 _NO_REQUEST = Answer(
     outcome="not_applicable", message="No request with a date of submission is known."
 )
+_UNKNOWN = Answer(
+    outcome="undetermined",
+    message="Whether this document decides anything could not be determined.",
+)
 
 
 @check("hasty_decision")
@@ -34,6 +40,8 @@ def check_hasty(letter: Letter, context: Context) -> Answer:
     sent, sure = _submissions(letter, context)
     if not sent:
         return _NO_REQUEST
+    if _may_be_anything(letter):
+        return _UNKNOWN
     when, proof = _replied(letter, context)
     if when is None:
         return Answer(
@@ -70,6 +78,8 @@ def check_late(letter: Letter, context: Context) -> Answer:
     sent, sure = _submissions(letter, context)
     if not sent:
         return _NO_REQUEST
+    if _may_be_anything(letter):
+        return _UNKNOWN
     when, proof = _replied(letter, context)
     if when is None:
         return Answer(
@@ -105,6 +115,12 @@ def check_late(letter: Letter, context: Context) -> Answer:
         )
     why = "" if sure else " Which request the letter answers is not certain."
     return Answer(outcome="undetermined", message=shown + why, evidence=evidence)
+
+
+def _may_be_anything(letter: Letter) -> bool:
+    """Say whether neither kind nor outcome is known. What decides a request is a decision,
+    whichever its kind."""
+    return letter.kind.value == letter.outcome.value == "undetermined"
 
 
 def _submissions(letter: Letter, context: Context) -> tuple[tuple[Sent, ...], bool]:
@@ -146,15 +162,29 @@ def _decided_before(
     letter: Letter, context: Context, sent: Sent, when: Moment
 ) -> tuple[Evidence, ...] | None:
     """Return the proof of a decision on the same kind of request between its submission
-    and this letter, None where there is none."""
-    for decision in decisions(letter, context):
+    and this letter, None where there is none. What the file has as the decision on
+    another request is none."""
+    own = context.request.request_id if context.request else None
+    known = tuple(decisions(letter, context))
+    others = [d for d in known if d.request_id and d.request_id != own]
+    for decision in known:
         at = decision.when
-        same = decision.kind in ("", letter.kind.value, sent.kind)
-        if at is None or not same:
+        if at is None or decision.kind not in ("", letter.kind.value, sent.kind):
+            continue
+        if decision in others or any(_is_one(decision, other) for other in others):
             continue
         if days_between(sent.when, at).most >= 0 and days_between(at, when).fewest > 0:
             return decision.evidence
     return None
+
+
+def _is_one(letter: Decision, row: Decision) -> bool:
+    """Say whether a letter may be the decision that a row of the file has."""
+    if letter.request_id or letter.outcome != row.outcome or not letter.when or not row.when:
+        return False
+    days = days_between(row.when, letter.when)
+    near = max(days.fewest, -days.most, 0) <= SAME_DECISION_DAYS
+    return near and (not letter.office or not row.office or letter.office == row.office)
 
 
 def _shown(spans: list[Hours], sent: tuple[Sent, ...], limit: int) -> str:

@@ -49,7 +49,7 @@ class Sent:
 class Decision:
     """A decision beside the letter that is read. ``known_from``: ``facts`` a row of the
     client file, ``letter`` another letter, ``thread`` an older message of the same
-    thread. ``by`` is who decided."""
+    thread. ``by`` is who decided, ``request_id`` on which request, where the file has it."""
 
     when: Moment | None
     outcome: str
@@ -60,6 +60,7 @@ class Decision:
     evidence: tuple[Evidence, ...]
     trusted: bool = True
     title: str = ""
+    request_id: str = ""
 
 
 def row_moment(row: FactRow, column: str, timezone: str | None) -> Moment | None:
@@ -231,6 +232,7 @@ def _from_row(row: FactRow, context: Context) -> Decision:
         by=values.get("decided_by", ""),
         known_from="facts",
         evidence=(fact(row, "decided_at", "outcome", "office", "decided_by"),),
+        request_id=values.get("request_id", ""),
     )
 
 

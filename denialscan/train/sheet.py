@@ -10,8 +10,10 @@ from pathlib import Path
 
 from denialscan.codec import digest
 from denialscan.errors import InputError, UsageError
-from denialscan.facts.tables import cell_text, column_name, csv_rows
-from denialscan.facts.values import BadValueError, read_date
+from denialscan.facts.csvfile import csv_rows
+from denialscan.facts.dates import read_date
+from denialscan.facts.problems import BadValueError
+from denialscan.facts.tables import cell_text, column_name
 from denialscan.schema import Letter, Sentence
 from denialscan.store import Store
 from denialscan.store.corrections import Anchor, Correction

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from denialscan.facts.values import BadValueError
+from denialscan.facts.problems import BadValueError
 from denialscan.schema import GROUNDS, KINDS, OUTCOMES, ROLE_ORDER
 
 _YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes"} | {

@@ -1,55 +1,51 @@
-"""Offences as a sentence states them: what, when, with what disposition."""
+"""The field ``offenses``: what, when, with what disposition, once each."""
 
 from __future__ import annotations
 
-import pytest
-from reading_letters import letter, office_letter
+from reading_letters import letter, letters, office_letter
 
-from denialscan.extract.offenses import find_offenses
 from denialscan.nlp import Analyser
 
 
-@pytest.mark.parametrize(
-    ("text", "offense", "date", "disposition"),
-    [
-        ("You were convicted of burglary on May 2, 2014.", "burglary", "2014-05-02", "convicted"),
-        ("You pled guilty to shoplifting in 2012.", "shoplifting", "2012", "convicted"),
-        ("He was arrested for theft on 5/5/2019.", "theft", "2019-05-05", "arrest"),
-        ("Your 2018 DUI arrest is on file.", "DUI", "2018", "arrest"),
-        ("You have pending charges for assault.", "assault", None, "pending"),
-        ("Usted fue condenado por robo en 2016.", "robo", "2016", "convicted"),
-        (
-            "You were convicted on May 2, 2014, in the Superior Court, of burglary in the second degree.",
-            "burglary in the second degree",
-            "2014-05-02",
-            "convicted",
-        ),
-    ],
-)
-def test_one_offence(text: str, offense: str, date: str | None, disposition: str) -> None:
-    ((found, start, end),) = find_offenses(text)
-    assert found == {"offense": offense, "date": date, "disposition": disposition}
-    assert text[start:end] == offense
+def listed(body: str, analyser: Analyser) -> list[tuple[str, str | None, str | None]]:
+    """Return (offense, date, disposition) of a letter with this body."""
+    text = f"Your request for release from detention is denied.\n\n{body}"
+    found = letter(office_letter(text), analyser).value("offenses") or []
+    return [(o["offense"], o["date"], o["disposition"]) for o in found]
 
 
-def test_two_offences_keep_their_own_dates() -> None:
-    text = "You were convicted of burglary on May 2, 2014 and arrested for theft on July 9, 2018."
-    assert [(v["offense"], v["date"], v["disposition"]) for v, _a, _b in find_offenses(text)] == [
-        ("burglary", "2014-05-02", "convicted"),
-        ("theft", "2018-07-09", "arrest"),
+def test_lines_below_a_head_are_a_record(analyser: Analyser) -> None:
+    body = (
+        "What the record shows:\n\n- Retail theft, guilty plea, Blair County, 06/02/2015\n"
+        "- Simple assault, convicted after trial, Blair County, 10/17/2018\n\nWe consider you a danger."
+    )
+    assert listed(body, analyser) == [
+        ("Retail theft", "2015-06-02", "convicted"),
+        ("Simple assault", "2018-10-17", "convicted"),
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Your lease ended in May 2014.",
-        "You were ordered removed on May 2, 2014.",
-        "You were released on bond on May 2, 2014.",
-    ],
-)
-def test_no_offence(text: str) -> None:
-    assert find_offenses(text) == []
+def test_lines_below_convictions_are_convictions(analyser: Analyser) -> None:
+    body = "Convictions:\n\n- DUI, Sarpy County, March 2, 2014\n- Shoplifting, Papillion, August 2009\n"
+    assert listed(body, analyser) == [
+        ("DUI", "2014-03-02", "convicted"),
+        ("Shoplifting", "2009-08", "convicted"),
+    ]
+
+
+def test_what_became_of_it_may_stand_in_the_next_sentence(analyser: Analyser) -> None:
+    body = "You were arrested for theft on May 2, 2012. The charge was dismissed on June 3, 2013."
+    assert listed(body, analyser) == [("theft", "2012-05-02", "dismissed")]
+
+
+def test_offence_of_an_older_message_is_not_the_newest_ones(analyser: Analyser) -> None:
+    mail = (
+        "From: ERO Boston <ero@ice.example>\nTo: counsel@example.org\nDate: Mon, 5 Apr 2021 10:00:00 -0400\n"
+        "Subject: RE: request\n\nYour request is denied.\n\n"
+        "-----Original Message-----\nFrom: counsel@example.org\nSent: Friday, April 2, 2021 3:14 PM\n"
+        "To: ERO Boston\nSubject: request\n\nHe was convicted of theft in 2012.\n"
+    )
+    assert letters(mail, analyser, "reply.txt")[0].value("offenses") is None
 
 
 def test_offence_in_quoted_law_is_not_this_persons(analyser: Analyser) -> None:

@@ -74,3 +74,23 @@ def test_no_facility(analyser: Analyser) -> None:
 )
 def test_country(sentence: str, code: str | None, analyser: Analyser) -> None:
     assert letter(office_letter(f"{BODY} {sentence}"), analyser).value("country") == code
+
+
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("We have your letter asking for the release of Ms. Deng from the Stewart Detention Center.", "current"),
+        ("She was released from the Stewart Detention Center in 2019.", "past"),
+        ("Since her release from the Stewart Detention Center she has not reported.", "past"),
+        ("She was moved from the Eloy jail to the Stewart Detention Center.", "current"),
+    ],
+)  # fmt: skip
+def test_release_is_asked_from_where_one_is(sentence: str, use: str, analyser: Analyser) -> None:
+    found = facilities(office_letter(f"{sentence} {BODY}"), analyser)
+    assert [f["as"] for f in found if f["value"] == "STWRTGA"] == [use]
+
+
+def test_name_over_a_line_end_in_a_form(analyser: Analyser) -> None:
+    caption = "Re: Amina Deng, A 012 345 678\nPlace: Moshannon Valley Processing\nCenter"
+    (found,) = facilities(office_letter(BODY, caption=caption), analyser)
+    assert (found["value"], found["as"]) == ("MSVPCPA", "current")

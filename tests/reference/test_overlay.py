@@ -168,7 +168,7 @@ def test_versions_name_the_overlay(tmp_path: Path) -> None:
 def test_malformed_files_are_refused_with_line_and_column(
     tmp_path: Path, text: str, problem: str
 ) -> None:
-    with pytest.raises(InputError, match="own.csv") as raised:
+    with pytest.raises(InputError, match=r"own\.csv") as raised:
         overlay(tmp_path, text)
     assert problem in str(raised.value)
     assert raised.value.next_step

@@ -7,7 +7,8 @@ from reading_letters import AS_OF, decided, findings, office_letter
 
 from denialscan.facts import by_person, from_tables
 from denialscan.nlp import Analyser
-from denialscan.rules.evidence import read_items, submission_of
+from denialscan.rules.evidence import read_items
+from denialscan.rules.submissions import find_submission
 from denialscan.schema import Context
 
 PERSON = {"person_id": "P1", "name": "Amina Deng", "a_number": "A012345678"}
@@ -106,7 +107,7 @@ def test_the_request_must_fit_the_letter(
     changes: dict[str, str], fits: bool, analyser: Analyser
 ) -> None:
     one = decided(body("You live in Ohio."), analyser)
-    assert bool(submission_of(one, known("tax", **changes))) is fits
+    assert bool(find_submission(one, known("tax", **changes))) is fits
 
 
 def test_the_clients_own_name_points_to_no_paper(analyser: Analyser) -> None:

@@ -172,3 +172,9 @@ def test_an_earlier_decision_that_only_the_letter_tells() -> None:
     assert answer(RULE, one, context(file_of())).outcome == "not_applicable"
     found = answer(RULE, replace(one, claims=(told,)), context(file_of()))
     assert found.outcome == "undetermined"
+
+
+def test_an_unknown_kind_with_nothing_before_it_is_no_second_review() -> None:
+    one = review(kind="undetermined")
+    assert answer(RULE, one, context(file_of())).outcome == "not_applicable"
+    assert answer(RULE, one, context(first("Mary Holm"), "Q2")).outcome == "undetermined"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from denialscan.schema import RequestLink
-from tests.rules.cases_in_time import Row, answer, context, decision, file_of
+from tests.rules.cases_in_time import Row, answer, brief, context, decision, file_of
 
 
 def hasty(sent: Row, *, rule: str = "hasty_decision", **letter: Any) -> Any:
@@ -194,8 +194,28 @@ def test_a_review_of_a_timely_decision_is_not_called_late() -> None:
     assert answer("late_decision", one, context(facts)).outcome == "undetermined"
 
 
+def test_what_was_decided_on_another_request_is_no_earlier_decision() -> None:
+    facts = file_of(
+        requests=[{"submitted_at": "2024-01-02"}, {"request_id": "Q2", "submitted_at": "2024-01-05"}],
+        decisions=[{"request_id": "Q2", "decided_at": "2024-01-20", "office": "BOS",
+                    "outcome": "denied"}],
+    )  # fmt: skip
+    one = decision(letter_date="2024-05-02", issuing_office="BOS")
+    letter_of_q2 = brief(letter_date="2024-01-21")
+    known = context(facts, others=(letter_of_q2,))
+    assert answer("late_decision", one, known).outcome == "flagged"
+    unexplained = context(facts, others=(brief(letter_date="2024-03-21"),))
+    assert answer("late_decision", one, unexplained).outcome == "undetermined"
+
+
 def test_an_unknown_kind_that_decides_is_asked_all_the_same() -> None:
     row = {"submitted_at": "2024-01-02"}
     assert hasty(row, kind="undetermined", letter_date="2024-02-02").outcome == "clear"
     unsure = hasty(row, kind="undetermined", outcome="undetermined", letter_date="2024-02-02")
     assert unsure.outcome == "undetermined"
+
+
+def test_an_unknown_document_without_a_request_is_not_asked() -> None:
+    one = decision("undetermined", kind="undetermined", letter_date="2024-03-05")
+    for rule in ("hasty_decision", "late_decision"):
+        assert answer(rule, one, context(None, None)).outcome == "not_applicable"

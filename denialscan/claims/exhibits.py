@@ -1,0 +1,257 @@
+"""The exhibits that counsel's own letter lists or encloses, in all usual forms.
+
+Lines with a label ("Exhibit A: letter of his pastor", "Tab 3 - lease"), lists and tables
+below an introduction ("Enclosed please find:", "Encl.:", "Index of Exhibits"), labels
+within prose ("the sobriety records (Tab E)", "the docket is Exhibit C"), and papers named
+in a sentence that encloses them ("we attach his medical records and a lease").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from denialscan.layout import Block, Message
+from denialscan.reference.papers import find_papers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the letter with the lines that carry it on: ``start``/``end`` are offsets
+    in its block's cleaned text. ``marked``: it begins with a bullet, number or letter."""
+
+    block: Block
+    text: str
+    start: int
+    end: int
+    marked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """An exhibit as worded, at ``start:end`` of its block, with its label if any."""
+
+    block: Block
+    text: str
+    start: int
+    end: int
+    label: str = ""
+
+
+_KIND = r"(?:exhibits?|exhs?\.?|exs?\.|tabs?|attachments?|enclosures?|appendix|annex|anexos?|prueba|ap[eé]ndice|evidencia)"
+_MARK = r"(?:[A-Z]{1,2}(?:-?\d{1,2})?|\d{1,3}(?:-?[A-Za-z])?|[IVX]{1,5})"
+#: "Exhibit A: letter of his pastor"; "Tab 3 - lease"; "Ex. 4 psychological evaluation".
+_LABELLED = re.compile(
+    rf"^\W*(?P<label>(?i:{_KIND}) ?(?:(?i:no)\.? ?|#)?{_MARK})(?:\s*[:.)|-]+\s*|\s+)(?P<item>\S.*)$"
+)
+_BULLET = re.compile(
+    r"^\s*(?P<mark>[*•▪●‣o-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,5}[.)]|\d{1,2}\s+-)\s+(?=\S)"
+)
+#: A row of a table of exhibits: its letter or number, and what it is.
+_ROW = re.compile(rf"^\W*(?P<label>[A-Z]{{1,2}}|\d{{1,2}})[.):|]?\s+(?:[|-]\s*)?(?P<item>[^\W\d_].*)$")
+#: What opens a list: a sentence that encloses and ends in a colon, or a heading.
+_ENCLOSES = (
+    r"(?:enclos(?:ed|ing|es?|ures?)|attach(?:ed|ing|es|ments?)?|submit(?:s|ted|ting)?|includ(?:ed|es|ing)|exhibits?|evidence|"
+    r"support(?:ing|ed)?|documents?|provid(?:e|ed|ing)|accompan\w+|find|append(?:ed|ix)|adjunt\w+|anex\w+|pruebas|incluy\w+|presentamos)"
+)
+_OPENS = re.compile(rf"\b{_ENCLOSES}\b[^.;]*:\s*$", re.IGNORECASE)
+_HEADING = re.compile(
+    r"^\W*(?:(?:index|list|table|schedule) of (?:exhibits|enclosures|attachments|evidence|documents|supporting \w+)|"
+    r"(?:exhibit|enclosure|document) (?:list|index)|exhibits?|enclosures?|encls?\.?|attachments?|supporting (?:documents|evidence|documentation)|"
+    r"(?:lista|[ií]ndice) de (?:pruebas|anexos|documentos)|anexos?|documentos adjuntos)\b\s*(?:\(\d+[^)]*\))?\s*[:.]?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_TABLE_HEAD = re.compile(
+    r"^\W*(?:(?:exhibits?|exh?\.?|tab|no\.?|item|document|description|pages?|pp\.?|date|letter|number|prueba|descripci[oó]n|p[aá]ginas?)\W*){2,}$",
+    re.IGNORECASE,
+)
+#: What stands at the end of an item and is no part of it.
+_PAGES = re.compile(
+    r"[\s.]*(?:\(?\s*(?:pp?\.?|pages?|p[aá]gs?\.?)\s*\d+(?:\s*(?:-|to|through)\s*\d+)?\s*\)?|\(\s*\d+\s*(?:pp?\.?|pages?|pgs?\.?|p[aá]ginas?)\s*\)|"
+    r"[.·_ ]{3,}\s*\d+(?:\s*-\s*\d+)?|,\s*\d+\s*(?:pp?\.?|pages?)|\s\d{1,3}\s*-\s*\d{1,3}|\|\s*\d+(?:\s*-\s*\d+)?)\s*$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:[\s;,.|]|;?\s+(?:and|y))+$", re.IGNORECASE)
+#: Nothing but a range or a count: "Exhibits A-F, 74 pages".
+_COUNT_ONLY = re.compile(
+    rf"^\W*(?:(?i:{_KIND})\s*)?(?:{_MARK}\s*(?:-|to|through|thru|and|al?)\s*{_MARK}|\d+)?\W*(?:\(?\d*\s*(?:pp?\.?|pages?|in all|total)?\)?\W*)*$"
+)
+#: Ends a list below the signature.
+_ENDS = re.compile(r"^\W*(?:c\.?c\.?\b|copy to|via\b|page \d|certificate of service|proof of service)", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|has|have|we|i|he|she|they|please|should|must|will|ask|request)\b", re.IGNORECASE
+)
+
+
+def entries(block: Block) -> Iterator[Entry]:
+    """Yield the entries of a block: a line that begins like an item opens a new one."""
+    text, offsets = block.clean.text, block.clean.offsets
+    if not text:
+        return
+    cuts = [0]
+    at = 0
+    for line in block.lines[1:]:
+        while at < len(offsets) and offsets[at] < line.start:
+            at += 1
+        head = text[at : at + 80].lstrip()
+        if at < len(text) and (_BULLET.match(head) or _LABELLED.match(head)):
+            cuts.append(at)
+    for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        piece = text[start:end]
+        lead = len(piece) - len(piece.lstrip())
+        bullet = _BULLET.match(piece)
+        begin = start + (bullet.end() if bullet else lead)
+        stop = start + len(piece.rstrip())
+        if begin < stop:
+            yield Entry(
+                block=block,
+                text=text[begin:stop],
+                start=begin,
+                end=stop,
+                marked=bullet is not None,
+            )
+
+
+def find_exhibits(message: Message) -> Iterator[Exhibit]:
+    """Yield the exhibits of counsel's letter in its order; one may be named twice."""
+    listing = ""  # "", "list" below a sentence, "index" below a heading
+    loose = 0  # entries since the list opened that carried no mark
+    for block in message.blocks:
+        if block.zone in ("header", "address", "date", "salutation", "unticked"):
+            listing = ""
+            continue
+        for entry in entries(block):
+            labelled = _LABELLED.match(entry.text)
+            if labelled and not _says_something(labelled["item"]):
+                yield from _item(entry, labelled["item"], labelled["label"])
+                continue
+            heading = _HEADING.match(entry.text)
+            if heading and not _SENTENCE.search(heading["rest"]) and len(entry.text.split()) <= 60:
+                listing, loose = "index", 0
+                yield from _inline(entry, heading["rest"])
+                continue
+            if listing and _TABLE_HEAD.match(entry.text):
+                continue
+            if listing and not _ENDS.match(entry.text) and _is_entry(entry, listing, loose):
+                row = _ROW.match(entry.text) if not entry.marked else None
+                loose += not entry.marked
+                yield from _item(entry, row["item"] if row else entry.text, row["label"] if row else "")
+                continue
+            listing = "list" if _OPENS.search(entry.text) else ""
+            loose = 0
+            yield from _in_prose(entry)
+
+
+def _is_entry(entry: Entry, listing: str, loose: int) -> bool:
+    """Whether an entry below an introduction is an item of the list."""
+    words = len(entry.text.split())
+    if entry.marked:
+        return words <= 60
+    prose = bool(_SENTENCE.search(entry.text)) and entry.text.rstrip().endswith(".")
+    if listing == "list" and not loose and not _ROW.match(entry.text):
+        # below a sentence, unmarked lines are items where they name a paper
+        return words <= 25 and not prose and any(True for _p in find_papers(entry.text))
+    return words <= 25 and not prose and not entry.text.isupper()
+
+
+def _says_something(text: str) -> bool:
+    """ "Exhibit C shows that ...": a sentence about an exhibit, no entry of a list."""
+    return bool(
+        re.match(
+            r"(?:is|are|was|were|contains?|shows?|demonstrates?|confirms?|proves?|describes?|and|through|to|of|in|at|which|that|for|hereto|above)\b",
+            text,
+        )
+    )
+
+
+def _item(entry: Entry, text: str, label: str = "") -> Iterator[Exhibit]:
+    """Yield an entry as an exhibit: without page counts, label and closing words."""
+    start = entry.start + entry.text.rindex(text)
+    found = _TRAILING_LABEL.search(text)
+    if found and not label:
+        label, text = found["label"], text[: found.start()]
+    text = _trimmed(text)
+    if len(text) >= 3 and re.search(r"[^\W\d_]{3}", text) and not _COUNT_ONLY.match(text):
+        yield Exhibit(
+            block=entry.block,
+            text=text,
+            start=start,
+            end=start + len(text),
+            label=" ".join(label.split()).strip(":. "),
+        )
+
+
+_TRAILING_LABEL = re.compile(rf"\s*[\[(](?P<label>(?i:{_KIND}) ?{_MARK})[\])]\W*$")
+
+
+def _trimmed(text: str) -> str:
+    before = None
+    while before != text:
+        before = text
+        text = _TAIL.sub("", _PAGES.sub("", text))
+    return text
+
+
+def _inline(entry: Entry, rest: str) -> Iterator[Exhibit]:
+    """Yield the items that stand behind a heading on its line: "Encl.: G-28; lease"."""
+    if not rest.strip():
+        return
+    at = entry.start + len(entry.text) - len(rest)
+    pieces = re.finditer(r"[^;]+" if ";" in rest else r"[^,]+", rest)
+    for piece in pieces:
+        text = piece[0]
+        lead = len(text) - len(text.lstrip(" &")) + len((re.match(r"\s*(?:and|y)\s+", text) or re.match("", text))[0])  # type: ignore[index]
+        part = text[lead:]
+        if part.strip():
+            start = at + piece.start() + lead
+            inner = Entry(
+                block=entry.block, text=part, start=start, end=start + len(part), marked=True
+            )
+            labelled = _LABELLED.match(part)
+            yield from _item(
+                inner, labelled["item"] if labelled else part, labelled["label"] if labelled else ""
+            )
+
+
+#: A sentence that encloses what it names.
+_ENCLOSING = re.compile(
+    r"\b(?:enclos(?:ed|ing|e)|attach(?:ed|ing)?|appended|adjunt(?:o|a|os|as|amos)|anexamos|incluimos|"
+    r"(?:we|i) (?:also |further )?(?:submit|include|provide|offer|present)|(?:is|are) (?:also )?(?:submitted|included|provided)|"
+    r"(?:submitted|filed) (?:herewith|with this)|in support (?:of this request )?(?:we|i)|please (?:also )?(?:find|see)|accompan(?:y|ies|ied))\b",
+    re.IGNORECASE,
+)
+#: What somebody else did, or what was wanting.
+_NOT_OURS = re.compile(
+    r"\b(?:your (?:officer|office|denial|letter)|the (?:officer|denial|office)|ICE) (?:\w+ ){0,3}(?:did not|wrote|states?|submitted|attached|ignored)\b|"
+    r"\b(?:will|shall|can|to) (?:\w+ )?(?:submit|provide|send)\b|\bupon request\b|\bunder separate cover\b",
+    re.IGNORECASE,
+)
+_IS_EXHIBIT = re.compile(
+    rf"\b(?:(?:is|are|as|see|at)(?: (?:attached|enclosed|submitted|marked))?(?: (?:as|at|here as))? )(?P<label>(?:Exhibits?|Exh?\.|Tabs?|Attachment|Enclosure) ?{_MARK})\b"
+)
+_BEHIND = re.compile(rf"\s*[\[(](?:see )?(?P<label>(?i:{_KIND}) ?{_MARK})\b[^\])]{{0,20}}[\])]")
+
+
+def _in_prose(entry: Entry) -> Iterator[Exhibit]:
+    """Yield the papers that sentences enclose, or that carry a label."""
+    for m in re.finditer(r"\S.*?(?:(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|St|Ex|No))(?<!\b(?:Mrs|Rev|Exh))[.!?](?=\s|$)|$)", entry.text):
+        sentence = m[0]
+        enclosing = _ENCLOSING.search(sentence) and not _NOT_OURS.search(sentence)
+        papers = [p for p in find_papers(sentence) if p.before not in ("this", "our")]
+        told = _IS_EXHIBIT.search(sentence)
+        for paper in papers:
+            behind = _BEHIND.match(sentence, paper.end)
+            label = behind["label"] if behind else ""
+            if told and len(papers) == 1 and not label:
+                label = told["label"]
+            bare = paper.bare and not paper.sort.own and not paper.text.casefold().endswith("s")
+            if not (label or (enclosing and not bare)):
+                continue
+            yield Exhibit(
+                block=entry.block,
+                text=paper.text,
+                start=entry.start + m.start() + paper.start,
+                end=entry.start + m.start() + paper.end,
+                label=label,
+            )

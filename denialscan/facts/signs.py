@@ -1,0 +1,108 @@
+"""What a worksheet holds beyond the values of its cells: merged cells, hidden rows, formulas
+without a result, its real size.
+
+The reader of workbooks streams values only. This pass over the same XML (ECMA-376, part 1,
+18.3) sees the rest, and refuses a sheet that would take forever before it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import IO
+
+#: The size of a worksheet in any spreadsheet program.
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+_REF = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")
+_SPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+_NAMES = {f"{space} {name}": name for space in _SPACES
+          for name in ("row", "c", "f", "v", "is", "col", "mergeCell")}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A block of cells, rows and columns counted from 1, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(kw_only=True)
+class Signs:
+    """What was seen. ``unsolved`` are the cells (row, column) whose formula has no stored
+    result; ``width`` is the last column with anything in it."""
+
+    merged: list[Block] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    unsolved: set[tuple[int, int]] = field(default_factory=set)
+    width: int = 0
+
+
+def read_signs(stream: IO[bytes]) -> Signs:
+    """Return the signs of one worksheet. Raises ValueError where it is no sound one."""
+    from xml.parsers import expat
+
+    signs = Signs()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    row = column = 0
+    formula = value = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, formula, value
+        name = _NAMES.get(tag)
+        if name == "c":
+            column = _cell(attributes["r"])[1] if "r" in attributes else column + 1
+            formula = value = False
+        elif name in ("v", "is"):
+            value = True
+        elif name == "f":
+            formula = True
+        elif name == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+            if not 1 <= row <= MOST_ROWS:
+                raise ValueError("no such row")
+            if attributes.get("hidden") in ("1", "true"):
+                signs.hidden_rows.add(row)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            signs.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+        elif name == "mergeCell":
+            first, _, last = attributes["ref"].partition(":")
+            (top, left), (bottom, right) = _cell(first), _cell(last or first)
+            signs.merged.append(Block(top=top, left=left, bottom=bottom, right=right))
+
+    def end(tag: str) -> None:
+        if _NAMES.get(tag) == "c":
+            if value or formula:
+                signs.width = max(signs.width, column)
+            if formula and not value:
+                signs.unsolved.add((row, column))
+
+    def refuse(*_declared: object) -> None:
+        raise ValueError("a worksheet declares no document type")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.ParseFile(stream)
+    except (expat.ExpatError, KeyError) as error:
+        raise ValueError("damaged") from error
+    return signs
+
+
+def _cell(reference: str) -> tuple[int, int]:
+    found = _REF.match(reference.replace("$", ""))
+    if not found:
+        raise ValueError("no such cell")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    if column > MOST_COLUMNS:
+        raise ValueError("no such column")
+    return int(found[2]), column
