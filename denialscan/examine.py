@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,23 +86,25 @@ def check_letters(
 ) -> tuple[Record, ...]:
     """Link and check the letters of one file."""
     from denialscan import pipeline
+    from denialscan.briefs import brief_of
+    from denialscan.plan import Planner, read_with
 
     by_id = {letter.letter_id: letter for letter in letters}
+    planner = Planner(facts)
+    briefs = [brief_of(letter) for letter in letters]
+    links = {brief.letter_id: planner.link(brief) for brief in briefs}
+    places = planner.place(briefs, links, {})
     out: list[Record] = []
     for letter in letters:
-        link, own = None, None
-        if facts is not None:
-            from denialscan.facts import by_person
-            from denialscan.briefs import brief_of
-            from denialscan.link import index_people, link_person
-
-            link = link_person(brief_of(letter), index_people(facts))
-            own = by_person(facts).get(link.person_id) if link.person_id else None
+        place = places[letter.letter_id]
+        related = (*letter.related, *place.relations)
         context = Context(
             as_of=as_of,
-            facts=own,
-            link=link,
-            linked=tuple(by_id[r.letter_id] for r in letter.related if r.letter_id in by_id),
+            facts=place.facts,
+            link=place.link,
+            linked=tuple(by_id[i] for i in read_with(related) if i in by_id),
+            request=place.request,
+            others=place.others,
             **asdict(settings or RuleSettings()),
         )
         sources = tuple(
@@ -117,6 +119,14 @@ def check_letters(
         )
         findings = tuple(pipeline.check(letter, context))
         out.append(
-            Record(letter=letter, findings=findings, sources=sources, as_of=as_of, link=link)
+            Record(
+                letter=replace(letter, related=related),
+                findings=findings,
+                sources=sources,
+                as_of=as_of,
+                link=place.link,
+                request_id=place.request.request_id if place.request else None,
+                matter_id=place.request.matter_id if place.request else None,
+            )
         )
     return tuple(out)

@@ -42,7 +42,17 @@ _ANALYSIS = (
     "reference",
     "schema.py",
 )
-_RULES = ("rules", "link.py" if (resources.files("denialscan") / "link.py").is_file() else "link", "reference", "schema.py")
+_RULES = (
+    "rules",
+    "briefs.py",
+    "facts/sheets.py",
+    "link",
+    "matters",
+    "moments.py",
+    "plan.py",
+    "reference",
+    "schema.py",
+)
 
 
 def _digest(names: tuple[str, ...]) -> str:

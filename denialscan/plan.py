@@ -5,7 +5,7 @@ that nothing depends on the order in which letters came.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from denialscan.codec import digest, encode
@@ -26,6 +26,15 @@ class Place:
     relations: tuple[Related, ...]
     others: tuple[LetterBrief, ...]
     key: str
+
+
+#: Letters that the rules read together with the one that names them.
+_READ = ("older_message", "attachment_of", "answers", "affirms")
+
+
+def read_with(related: Iterable[Related]) -> tuple[str, ...]:
+    """Return the ids of the letters that the rules read together with one."""
+    return tuple(sorted({r.letter_id for r in related if r.relation in _READ}))
 
 
 class Planner:

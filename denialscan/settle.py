@@ -10,11 +10,11 @@ while client facts change; only what they say against facts is made anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from denialscan.codec import digest, encode
-from denialscan.plan import Place, Planner
+from denialscan.plan import Place, Planner, read_with
 from denialscan.schema import CaseFacts, Context, LetterBrief, PersonLink, RequestRecord
 from denialscan.settings import RuleSettings
 from denialscan.store import Store, open_store
@@ -110,8 +110,8 @@ def _todo(store: Store, found: list[Head], *, as_of: str, settings: RuleSettings
     letters: list[_Todo] = []
     for head in found:
         place = places[head.letter_id]
-        related = {r.letter_id for r in (*head.related, *place.relations) if r.relation in _READ}
-        linked = tuple(by_id[i] for i in sorted(related) if i in by_id)
+        together = read_with((*head.related, *place.relations))
+        linked = tuple(by_id[i] for i in together if i in by_id)
         own_key = digest(
             {
                 "analysis": head.analysis_key,
@@ -156,8 +156,6 @@ def _by_hand(person_id: str, facts: CaseFacts) -> PersonLink:
 
 #: Sheets by which letters are linked to people.
 _LINKING = ("people", "detentions", "requests")
-#: Letters that the rules read together with the one that names them.
-_READ = ("older_message", "attachment_of", "answers", "affirms")
 
 
 def _rows(
@@ -237,16 +235,28 @@ def _requests(
     from denialscan.rules.requests import run_request_rules
 
     answers: dict[str, list[LetterBrief]] = {}
+    possible: dict[str, list[LetterBrief]] = {}
     for letter_id, place in places.items():
+        if briefs[letter_id].kind == "request":
+            continue  # the request itself, not its answer
         if place.request is not None and place.request.request_id is not None:
             answers.setdefault(place.request.request_id, []).append(briefs[letter_id])
+        elif place.link is not None:
+            own = place.link.person_id
+            for person in (own,) if own is not None else place.link.candidates:
+                possible.setdefault(person, []).append(briefs[letter_id])
     people = by_person(facts)
     out: list[RequestState] = []
     for row in facts.sheet("requests"):
         values = row.values
         found = answers.get(values["request_id"], [])
         status, findings = run_request_rules(
-            row, found, people[values["person_id"]], settings=settings, as_of=as_of
+            row,
+            found,
+            people[values["person_id"]],
+            settings=settings,
+            as_of=as_of,
+            possible=possible.get(values["person_id"], ()),
         )
         out.append(
             RequestState(

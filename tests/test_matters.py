@@ -64,9 +64,15 @@ TWO = client(("Q1", STAY, "2024-03-05", "HOU"), ("Q2", STAY, "2024-06-10", "HOU"
          letter("a", "2024-04-01", request_date="2023-03-05"), "Q1"),
         (client(("Q1", STAY, "2024-03-05", "HOU")),
          letter("a", "2024-04-01", request_date="2022-11-17"), None),
-        # a request for release has several names
+        # a request for release has several names; then the day must agree as well
         (client(("Q1", "case_review", "2024-03-05", "HOU")),
-         letter("a", "2024-04-01", "release_request", office="HOU"), "Q1"),
+         letter("a", "2024-04-01", "release_request", office="HOU", request_date="2024-03-05"),
+         "Q1"),
+        (client(("Q1", "case_review", "2024-03-05", "HOU")),
+         letter("a", "2024-04-01", "release_request", office="HOU"), None),
+        # its very kind is enough, even from another office
+        (client(("Q1", "case_review", "2024-03-05", "HQ")),
+         letter("a", "2024-04-01", "case_review", office="HOU"), "Q1"),
         # OPLA answers what was sent to OPLA
         (client(("Q1", "prosecutorial_discretion", "2024-03-05", "OPLA"),
                 ("Q2", "prosecutorial_discretion", "2024-03-06", "HOU")),
@@ -98,6 +104,12 @@ def test_a_request_once_answered_leaves_the_next_to_the_next_letter() -> None:
     assert answers(
         TWO, letter("b", "2024-07-01"), letter("a", "2024-04-02", request_date="2024-03-05")
     ) == {"a": "Q1", "b": "Q2"}
+
+
+def test_a_request_sent_back_may_still_be_decided() -> None:
+    facts = client(("Q1", STAY, "2024-03-05", "HOU"))
+    back = letter("a", "2024-03-20", outcome="kicked_back")
+    assert answers(facts, back, letter("b", "2024-04-02")) == {"a": "Q1", "b": "Q1"}
 
 
 def test_a_known_decision_names_the_letter_and_closes_the_request() -> None:

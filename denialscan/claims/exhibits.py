@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from denialscan.layout import Block, Message
 from denialscan.reference.papers import find_papers
@@ -49,7 +50,7 @@ _BULLET = re.compile(
     r"^\s*(?P<mark>[*•▪●‣o-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,5}[.)]|\d{1,2}\s+-)\s+(?=\S)"
 )
 #: A row of a table of exhibits: its letter or number, and what it is.
-_ROW = re.compile(rf"^\W*(?P<label>[A-Z]{{1,2}}|\d{{1,2}})[.):|]?\s+(?:[|-]\s*)?(?P<item>[^\W\d_].*)$")
+_ROW = re.compile(r"^\W*(?P<label>[A-Z]{1,2}|\d{1,2})[.):|]?\s+(?:[|-]\s*)?(?P<item>[^\W\d_].*)$")
 #: What opens a list: a sentence that encloses and ends in a colon, or a heading.
 _ENCLOSES = (
     r"(?:enclos(?:ed|ing|es?|ures?)|attach(?:ed|ing|es|ments?)?|submit(?:s|ted|ting)?|includ(?:ed|es|ing)|exhibits?|evidence|"
@@ -72,36 +73,57 @@ _PAGES = re.compile(
     r"[.·_ ]{3,}\s*\d+(?:\s*-\s*\d+)?|,\s*\d+\s*(?:pp?\.?|pages?)|\s\d{1,3}\s*-\s*\d{1,3}|\|\s*\d+(?:\s*-\s*\d+)?)\s*$",
     re.IGNORECASE,
 )
+_LAST_COLUMN = re.compile(r"\s+\d{1,3}\s*$")
 _TAIL = re.compile(r"(?:[\s;,.|]|;?\s+(?:and|y))+$", re.IGNORECASE)
 #: Nothing but a range or a count: "Exhibits A-F, 74 pages".
 _COUNT_ONLY = re.compile(
     rf"^\W*(?:(?i:{_KIND})\s*)?(?:{_MARK}\s*(?:-|to|through|thru|and|al?)\s*{_MARK}|\d+)?\W*(?:\(?\d*\s*(?:pp?\.?|pages?|in all|total)?\)?\W*)*$"
 )
 #: Ends a list below the signature.
-_ENDS = re.compile(r"^\W*(?:c\.?c\.?\b|copy to|via\b|page \d|certificate of service|proof of service)", re.IGNORECASE)
+_ENDS = re.compile(
+    r"^\W*(?:c\.?c\.?\b|copy to|via\b|page \d|certificate of service|proof of service)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|has|have|we|i|he|she|they|please|should|must|will|ask|request)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|has|have|we|i|he|she|they|please|should|must|will|ask|request)\b",
+    re.IGNORECASE,
 )
 
 
-def entries(block: Block) -> Iterator[Entry]:
-    """Yield the entries of a block: a line that begins like an item opens a new one."""
+#: A label that opens an entry wherever its line stands: it ends in a mark.
+_LABEL_MARKED = re.compile(rf"^\W*(?i:{_KIND}) ?(?:(?i:no)\.? ?|#)?{_MARK}\s*[:.)|-]\s*\S")
+#: Part of the width of a page that a line fills where its sentence goes on below.
+_FULL = 0.85
+
+
+def entries(block: Block, *, each_line: bool = False) -> Iterator[Entry]:
+    """Yield the entries of a block: a line that begins like an item opens a new one.
+
+    ``each_line``: so does every line below one that was not filled (an index).
+    """
     text, offsets = block.clean.text, block.clean.offsets
     if not text:
         return
     cuts = [0]
     at = 0
-    for line in block.lines[1:]:
+    for above, line in pairwise(block.lines):
         while at < len(offsets) and offsets[at] < line.start:
             at += 1
         head = text[at : at + 80].lstrip()
-        if at < len(text) and (_BULLET.match(head) or _LABELLED.match(head)):
+        ended = above.bbox.x1 < above.margin_right * _FULL
+        opens = (
+            bool(_BULLET.match(head))
+            # "the records (Tab E)" may be broken over two lines
+            or bool(_LABEL_MARKED.match(head) and (ended or head[:1] != "("))
+            or bool(ended and _LABELLED.match(head))
+            or (each_line and bool(ended or _ROW.match(head)) and not head[:1].islower())
+        )
+        if at < len(text) and opens:
             cuts.append(at)
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         piece = text[start:end]
-        lead = len(piece) - len(piece.lstrip())
         bullet = _BULLET.match(piece)
-        begin = start + (bullet.end() if bullet else lead)
+        begin = start + (bullet.end() if bullet else len(piece) - len(piece.lstrip()))
         stop = start + len(piece.rstrip())
         if begin < stop:
             yield Entry(
@@ -116,31 +138,41 @@ def entries(block: Block) -> Iterator[Entry]:
 def find_exhibits(message: Message) -> Iterator[Exhibit]:
     """Yield the exhibits of counsel's letter in its order; one may be named twice."""
     listing = ""  # "", "list" below a sentence, "index" below a heading
-    loose = 0  # entries since the list opened that carried no mark
+    opened = ""  # the zone in which the list was opened
+    loose = 0  # entries since then that carried no mark
+    tabled = False  # it has a head: the names of its columns
     for block in message.blocks:
-        if block.zone in ("header", "address", "date", "salutation", "unticked"):
+        closes = block.zone == "signature" and opened != "signature"
+        if closes or block.zone in ("header", "address", "date", "salutation", "unticked"):
             listing = ""
+        if block.zone in ("header", "address", "date", "salutation", "unticked"):
             continue
-        for entry in entries(block):
+        index = listing == "index" or bool(_HEADING.match(block.lines[0].text))
+        for entry in entries(block, each_line=index):
             labelled = _LABELLED.match(entry.text)
             if labelled and not _says_something(labelled["item"]):
                 yield from _item(entry, labelled["item"], labelled["label"])
                 continue
+            if _TABLE_HEAD.match(entry.text):
+                listing, opened, loose, tabled = "index", block.zone, 0, True
+                continue
             heading = _HEADING.match(entry.text)
             if heading and not _SENTENCE.search(heading["rest"]) and len(entry.text.split()) <= 60:
-                listing, loose = "index", 0
+                listing, opened, loose, tabled = "index", block.zone, 0, False
                 yield from _inline(entry, heading["rest"])
-                continue
-            if listing and _TABLE_HEAD.match(entry.text):
                 continue
             if listing and not _ENDS.match(entry.text) and _is_entry(entry, listing, loose):
                 row = _ROW.match(entry.text) if not entry.marked else None
                 loose += not entry.marked
-                yield from _item(entry, row["item"] if row else entry.text, row["label"] if row else "")
+                item = row["item"] if row else entry.text
+                # the last column of a table counts pages
+                item = _LAST_COLUMN.sub("", item) if row and tabled else item
+                yield from _item(entry, item, row["label"] if row else "")
                 continue
-            listing = "list" if _OPENS.search(entry.text) else ""
-            loose = 0
-            yield from _in_prose(entry)
+            opens = _OPENS.search(entry.text)
+            listing, opened, loose = "list" if opens else "", block.zone, 0
+            if not opens and block.zone not in ("signature", "caption"):
+                yield from _in_prose(entry)
 
 
 def _is_entry(entry: Entry, listing: str, loose: int) -> bool:
@@ -195,16 +227,11 @@ def _trimmed(text: str) -> str:
 
 def _inline(entry: Entry, rest: str) -> Iterator[Exhibit]:
     """Yield the items that stand behind a heading on its line: "Encl.: G-28; lease"."""
-    if not rest.strip():
-        return
     at = entry.start + len(entry.text) - len(rest)
-    pieces = re.finditer(r"[^;]+" if ";" in rest else r"[^,]+", rest)
-    for piece in pieces:
-        text = piece[0]
-        lead = len(text) - len(text.lstrip(" &")) + len((re.match(r"\s*(?:and|y)\s+", text) or re.match("", text))[0])  # type: ignore[index]
-        part = text[lead:]
+    for piece in re.finditer(r"[^;]+" if ";" in rest else r"[^,]+", rest):
+        part = _AND_FIRST.sub("", piece[0])
         if part.strip():
-            start = at + piece.start() + lead
+            start = at + piece.end() - len(part)
             inner = Entry(
                 block=entry.block, text=part, start=start, end=start + len(part), marked=True
             )
@@ -214,11 +241,13 @@ def _inline(entry: Entry, rest: str) -> Iterator[Exhibit]:
             )
 
 
+_AND_FIRST = re.compile(r"^[\s&]*(?:(?:and|y)\s+)?")
+
 #: A sentence that encloses what it names.
 _ENCLOSING = re.compile(
     r"\b(?:enclos(?:ed|ing|e)|attach(?:ed|ing)?|appended|adjunt(?:o|a|os|as|amos)|anexamos|incluimos|"
     r"(?:we|i) (?:also |further )?(?:submit|include|provide|offer|present)|(?:is|are) (?:also )?(?:submitted|included|provided)|"
-    r"(?:submitted|filed) (?:herewith|with this)|in support (?:of this request )?(?:we|i)|please (?:also )?(?:find|see)|accompan(?:y|ies|ied))\b",
+    r"(?:submitted|filed) (?:herewith|with this)|in support (?:of this request )?(?:we|i)|please (?:also )?(?:find|see)|accompan(?:y|ies))\b",
     re.IGNORECASE,
 )
 #: What somebody else did, or what was wanting.
@@ -230,12 +259,17 @@ _NOT_OURS = re.compile(
 _IS_EXHIBIT = re.compile(
     rf"\b(?:(?:is|are|as|see|at)(?: (?:attached|enclosed|submitted|marked))?(?: (?:as|at|here as))? )(?P<label>(?:Exhibits?|Exh?\.|Tabs?|Attachment|Enclosure) ?{_MARK})\b"
 )
-_BEHIND = re.compile(rf"\s*[\[(](?:see )?(?P<label>(?i:{_KIND}) ?{_MARK})\b[^\])]{{0,20}}[\])]")
+_BEHIND = re.compile(
+    rf"\s*[\[(](?:see )?(?P<label>(?i:{_KIND}) ?{_MARK})\b(?!\s*(?:-|to\b|through|and\b|a\b))[^\])]{{0,20}}[\])]"
+)
 
 
 def _in_prose(entry: Entry) -> Iterator[Exhibit]:
     """Yield the papers that sentences enclose, or that carry a label."""
-    for m in re.finditer(r"\S.*?(?:(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|St|Ex|No))(?<!\b(?:Mrs|Rev|Exh))[.!?](?=\s|$)|$)", entry.text):
+    for m in re.finditer(
+        r"\S.*?(?:(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|St|Ex|No))(?<!\b(?:Mrs|Rev|Exh))[.!?](?=\s|$)|$)",
+        entry.text,
+    ):
         sentence = m[0]
         enclosing = _ENCLOSING.search(sentence) and not _NOT_OURS.search(sentence)
         papers = [p for p in find_papers(sentence) if p.before not in ("this", "our")]
@@ -245,8 +279,8 @@ def _in_prose(entry: Entry) -> Iterator[Exhibit]:
             label = behind["label"] if behind else ""
             if told and len(papers) == 1 and not label:
                 label = told["label"]
-            bare = paper.bare and not paper.sort.own and not paper.text.casefold().endswith("s")
-            if not (label or (enclosing and not bare)):
+            plural = paper.text.split()[0].casefold().endswith("s")
+            if not (label or (enclosing and (paper.told or plural))):
                 continue
             yield Exhibit(
                 block=entry.block,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from denialscan.claims.exhibits import Exhibit, entries, find_exhibits
 from denialscan.extract import View
 from denialscan.layout import Block
 from denialscan.reference.equities import Named, named_factors
+from denialscan.reference.papers import topics_in
 from denialscan.schema import Claim, Field
 
 #: Forms and covers that make a request, no evidence of the person's.
@@ -23,25 +25,29 @@ _FILING = re.compile(
 )
 
 
-def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
+def find(view: View, _fields: dict[str, Field]) -> tuple[Claim, ...]:
     """Return these claims of one message; none where it is no request."""
     if view.kind != "request":
         return ()
-    exhibits = tuple(_exhibits(view))
-    return (*exhibits, *_equities(view), *_arguments(view))
+    found = tuple(find_exhibits(view.message))
+    return (*_exhibits(view, found), *_equities(view, found), *_arguments(view, found))
 
 
-def _exhibits(view: View) -> Iterator[Claim]:
-    seen: dict[str, int] = {}
+def _in_list(found: tuple[Exhibit, ...], block: Block, start: int, end: int) -> bool:
+    """Whether words are an entry of a list of exhibits: most of them name one."""
+    most = (end - start) / 2
+    return any(e.block is block and min(e.end, end) - max(e.start, start) >= most for e in found)
+
+
+def _exhibits(view: View, exhibits: tuple[Exhibit, ...]) -> Iterator[Claim]:
+    seen: set[str] = set()
     found: list[tuple[Exhibit, str]] = []
-    for exhibit in find_exhibits(view.message):
+    for exhibit in exhibits:
         key = " ".join(re.findall(r"\w+", exhibit.text.casefold()))
         by_label = exhibit.label.casefold()
-        if key in seen or (by_label and by_label in seen):
+        if key in seen or by_label in seen:
             continue
-        seen[key] = 1
-        if by_label:
-            seen[by_label] = 1
+        seen |= {key, by_label} - {""}
         found.append((exhibit, key))
     for exhibit, key in found:
         # "the evaluation" in prose beside "Exhibit C: evaluation of Dr. Hale" is the same paper
@@ -62,15 +68,43 @@ def _exhibits(view: View) -> Iterator[Claim]:
         )
 
 
+#: What an exhibit about these topics speaks to, the firmest first.
+_BY_TOPIC = (
+    ("mental_health", "mental_health"),
+    ("pregnancy", "pregnancy"),
+    *((t, "health") for t in ("heart", "diabetes", "lungs", "cancer", "kidneys", "nerves", "blood", "disability")),
+    ("military", "military"),
+    ("sponsor", "sponsor"),
+    ("anger", "rehabilitation"),
+    ("sobriety", "rehabilitation"),
+    ("criminal_case", "no_record"),
+    ("relief", "lawful_status"),
+    ("victim", "witness_or_victim"),
+    ("country", "witness_or_victim"),
+    ("tax", "work"),
+    ("work", "work"),
+    ("release_plan", "release_plan"),
+    ("home", "release_plan"),
+    ("conduct", "conduct_in_custody"),
+    ("health", "health"),
+    ("worship", "community_support"),
+    ("friend", "community_support"),
+    ("petition", "community_support"),
+    *((t, "family") for t in ("birth", "spouse", "child", "parent", "sibling", "cousin", "aunt_or_uncle", "niece_or_nephew", "family")),
+    ("program", "rehabilitation"),
+    ("school", "work"),
+    ("community", "community_support"),
+)  # fmt: skip
+
+
 def category(text: str) -> str:
     """Return the category that an exhibit speaks to: ``filing`` for the forms of the request
     itself, empty where none is told."""
     if _FILING.search(text):
         return "filing"
-    kinds = [n.kind for n in named_factors(text)]
-    # A relative's psychological report speaks to health before it speaks to family.
-    firm = [k for k in kinds if k not in ("family", "community_support")]
-    return (firm or kinds or [""])[0]
+    about = topics_in(text)
+    kinds = (kind for topic, kind in _BY_TOPIC if topic in about)
+    return next(kinds, next((n.kind for n in named_factors(text)), ""))
 
 
 def _claim(
@@ -91,16 +125,19 @@ def _claim(
 #: What counsel says of the denial, the law or the wish, not of the person's life.
 _NOT_TOLD = re.compile(
     r"\b(?:your (?:office|officer|denial|letter|decision)|the (?:denial|decision|officer|field office|regulation|statute|guidance|memorandum)|"
-    r"we (?:ask|request|urge|respectfully)|C\.?F\.?R|U\.?S\.?C|requires? that|should be (?:weighed|considered|released)|denial|if (?:he|she|they)|"
+    r"(?:it|letter) (?:is silent|does not (?:say|mention)|gave|names?|ignores?)|nor that|we (?:ask|request|urge|respectfully)|C\.?F\.?R|U\.?S\.?C|requires? that|should be (?:weighed|considered|released)|denial|if (?:he|she|they)|"
     r"solicitamos|pedimos|please)\b",
     re.IGNORECASE,
 )
 #: Parts of a sentence: at these, one thing told ends and the next begins.
-_PARTS = re.compile(r",\s+(?:and\s+)?|;\s+(?:and\s+)?|\s+and\s+(?=(?:has|is|was|he|she|they|suffers?|lives?|works?|owns?|cares?|supports?)\b)")
+_PARTS = re.compile(
+    r",\s+(?:and\s+)?|;\s+(?:and\s+)?|\s+and\s+(?=(?:has|is|was|he|she|they|suffers?|lives?|works?|owns?|cares?|supports?)\b)"
+)
+_LAST_AND = re.compile(r"[\s,;]*(?:\band)?[\s,;.]*$")
 _ABOUT_PAPERS = re.compile(r"\b(?:enclos|attach|exhibit|tab \w\b|adjunt|anex)", re.IGNORECASE)
 
 
-def _equities(view: View) -> Iterator[Claim]:
+def _equities(view: View, found: tuple[Exhibit, ...]) -> Iterator[Claim]:
     done: set[tuple[str, str]] = set()
     for judged in view.judged:
         s = judged.statement
@@ -108,29 +145,45 @@ def _equities(view: View) -> Iterator[Claim]:
             continue
         if _NOT_TOLD.search(s.text) or _ABOUT_PAPERS.search(s.text) or len(s.text.split()) < 4:
             continue
+        block = view.message.blocks[s.block]
+        if _in_list(found, block, s.offset, s.offset + len(s.text)):
+            continue
         for start, end, kind in _told(s.text, named_factors(s.text)):
-            words = s.text[start:end].strip(" ,;.")
+            words = _LAST_AND.sub("", s.text[start:end]).strip(" ,;.")
             if (kind, words.casefold()) in done or len(words.split()) < 2:
                 continue
             done.add((kind, words.casefold()))
-            block = view.message.blocks[s.block]
             begin = s.offset + start
             yield _claim(
-                view, block, begin, begin + len(words), words, of="equity", category=kind, confidence=0.65
+                view,
+                block,
+                begin,
+                begin + len(words),
+                words,
+                of="equity",
+                category=kind,
+                confidence=0.65,
             )
+
+
+#: Parts of fewer words say too little by themselves ("his wife").
+_TOO_SHORT = 4
 
 
 def _told(text: str, named: tuple[Named, ...]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, category) of the parts of a sentence that tell a factor, one of
     a category each; short sentences are told whole."""
     cuts = [0, *(m.end() for m in _PARTS.finditer(text)), len(text)]
-    spans = list(zip(cuts, cuts[1:], strict=False))
+    spans = list(pairwise(cuts))
+    done: set[str] = set()
     for start, end in spans if len(text.split()) > 12 else [(0, len(text))]:
         kinds = [n.kind for n in named if start <= n.start < end]
+        short = len(text[start:end].split()) < _TOO_SHORT
         for kind in dict.fromkeys(kinds):
-            if kind == "family" and len(set(kinds)) > 1 and _LEANS.intersection(kinds):
+            if kind in done or (kind == "family" and _LEANS.intersection(kinds)):
                 continue  # "cares for his mother": caregiving
-            yield start, end, kind
+            done.add(kind)
+            yield (0, len(text), kind) if short else (start, end, kind)
 
 
 _LEANS = frozenset({"caregiving", "community_support"})
@@ -160,7 +213,7 @@ _ABOUT = (
 )  # fmt: skip
 
 
-def _arguments(view: View) -> Iterator[Claim]:
+def _arguments(view: View, found: tuple[Exhibit, ...]) -> Iterator[Claim]:
     begun = False
     done: set[str] = set()
     for number, block in enumerate(view.message.blocks):
@@ -169,7 +222,10 @@ def _arguments(view: View) -> Iterator[Claim]:
         if block.zone == "signature" and begun:
             break
         for entry in entries(block):
-            head = _heading(block, entry.text, entry.marked) if begun or number > 3 else None
+            listed = _in_list(found, block, entry.start, entry.end)
+            head = None
+            if not listed and (begun or number > _OPENING):
+                head = _heading(block, entry.text, entry.marked)
             if head and head.casefold() not in done:
                 done.add(head.casefold())
                 at = entry.start + entry.text.rindex(head)
@@ -180,14 +236,19 @@ def _arguments(view: View) -> Iterator[Claim]:
         s = judged.statement
         if s.zone != "body" or s.speaker in ("statute", "court") or '"' in s.text:
             continue
-        words = s.text.strip()
+        words, block = s.text.strip(), view.message.blocks[s.block]
         if not _ARGUES.search(words) or words.casefold().strip(" .") in done:
             continue
+        if _in_list(found, block, s.offset, s.offset + len(s.text)):
+            continue
         done.add(words.casefold().strip(" ."))
-        block = view.message.blocks[s.block]
         yield _claim(
             view, block, s.offset, s.offset + len(s.text), words, of="argument", category=_argued(words), confidence=0.6
         )  # fmt: skip
+
+
+#: Blocks that letterhead, date, address and caption of a letter without a salutation take.
+_OPENING = 3
 
 
 def _heading(block: Block, text: str, marked: bool) -> str | None:

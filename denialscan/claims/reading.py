@@ -103,10 +103,8 @@ def of_another(told: Told, at: int) -> bool:
     """Say whether somebody else is the one spoken of at an offset of a statement."""
     clause = told.masked[: at + 1]
     clause = clause[max(clause.rfind(stop) for stop in (";", ". ")) + 1 :]
-    last = None
-    for last in _KIN.finditer(clause):
-        pass
-    return last is not None and not _SELF.search(clause, last.end())
+    ends = [m.end() for m in _KIN.finditer(clause)]
+    return bool(ends) and not _SELF.search(clause, ends[-1])
 
 
 def evidence(view: View, told: Told, start: int, end: int) -> tuple[Evidence, ...]:

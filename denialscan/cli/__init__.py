@@ -9,10 +9,21 @@ from __future__ import annotations
 import os
 import sys
 
-from denialscan.cli import clocks, facts, letters, link, reference, tools, train
+from denialscan.cli import clocks, facts, letters, link, propose, reference, tools, train
 from denialscan.cli.app import cli
 
-__all__ = ["cli", "clocks", "facts", "letters", "link", "main", "reference", "tools", "train"]
+__all__ = [
+    "cli",
+    "clocks",
+    "facts",
+    "letters",
+    "link",
+    "main",
+    "propose",
+    "reference",
+    "tools",
+    "train",
+]
 
 
 def main() -> None:

@@ -16,9 +16,7 @@ from denialscan.errors import UsageError
 @click.option("--note", help="Why.")
 @db_option
 @as_of_option
-def link(
-    letter: str, person: str, reviewer: str, note: str | None, db: str, as_of: str
-) -> None:
+def link(letter: str, person: str, reviewer: str, note: str | None, db: str, as_of: str) -> None:
     """Say whom a letter is about.
 
     LETTER is the first digits of its id, PERSON an id of the client facts, or

@@ -90,7 +90,7 @@ _AFTER = _compiled(
             "citizen",
             r"(?:nationals?|citizens?|nationality|citizenship|man|woman|male|female|noncitizen|alien|immigrant|natives?(?= and citizen))",
         ),
-        ("born", r"(?:natives?|born)"),
+        ("born", r"(?:natives?|born(?! (?:in|on|at|near)\b))"),
     ),
     r"[\s\-]+(?:WORDS)\b",
 )
@@ -127,6 +127,10 @@ _DECLARES = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(r"\d{3}[\s)\]]*[-(/,;:|\s]{0,4}$")
+#: "Turkey Creek", "Panama City" are towns.
+_PLACE = re.compile(
+    r"\s+(?:City|Creek|Springs|Beach|Street|Avenue|Road|Drive|Lake|River|Heights|Hills?|County|Valley|Bay|Township|Village|Park|Grove|Point)\b"
+)
 _FRAMED = re.compile(r"(?:^|[(/,;|\n-])\s*$")
 _FRAME_END = re.compile(r"\s*(?:$|[)/;|\n-]|,|:)")
 _LABEL = re.compile(
@@ -262,7 +266,7 @@ def _role(text: str, found: CountryHit, *, framed: bool) -> Role | None:
     """Return what a country has to do with the person; None for a place in an address."""
     before = text[max(0, found.start - 90) : found.start]
     after = text[found.end : found.end + 40]
-    if re.match(r"\s+City\b", after) or _is_place(after):
+    if _PLACE.match(after) or _is_place(after):
         return None
     if _LABEL.search(before):
         return "citizen"

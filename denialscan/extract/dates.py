@@ -44,6 +44,7 @@ _PATTERN = re.compile(
     rf"\b(?P<m4>{_NAMES})\.?,?\s+(?:of\s+|de\s+)?(?P<y4>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _DIGITS = str.maketrans("OolLIiSs", "00111155")
 
 
@@ -95,6 +96,8 @@ def find_dates(
     ``near`` (ISO) also reads days without a year, as the last such day up to it; ``years`` also reads bare years ("in 2014").
     """
     out: list[DateHit] = []
+    if not _FIGURE.search(text):
+        return out
     for m in _PATTERN.finditer(text):
         value = _value(m, day_first)
         if value:

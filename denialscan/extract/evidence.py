@@ -32,7 +32,9 @@ _NOT_EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 #: A passport that removal needs is no evidence of the person's.
-_FOR_REMOVAL = re.compile(r"\b(?:embass|consul|travel document|issu(?:ed?|ing)|expired|valid|removal)", re.I)
+_FOR_REMOVAL = re.compile(
+    r"\b(?:embass|consul|travel document|issu(?:ed?|ing)|expired|valid|removal)", re.I
+)
 #: Letters that need a writer or a matter: the bare word is mostly the request.
 _BARE = re.compile(r"^(?:letters?|cartas?)$", re.IGNORECASE)
 

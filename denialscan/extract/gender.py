@@ -21,8 +21,8 @@ from denialscan.layout import Block
 Side = Literal["F", "M", "X"]
 
 _ALTERNATES = re.compile(
-    r"\b(?:he or she|she or he|his or hers?|hers? or his|him or her|her or him|he/she|she/he|his/hers?|hers?/his|him/her|her/him|s/he|"
-    r"\(?s\)?he\b|he\(she\)|himself or herself|himself/herself|himself/themselves|mr\.?/(?:ms|mrs)\.?(?:/mrs\.?)?|el/la|los/las|[eé]l o ella|[eé]l/ella|\w+[ao]\([ao]\)|\w+o/a)\b",
+    r"(?<!\w)\(s\)he\b|\b(?:he or she|she or he|his or hers?|hers? or his|him or her|her or him|he/she|she/he|his/hers?|hers?/his|him/her|her/him|s/he|"
+    r"he\(she\)|himself or herself|himself/herself|himself/themselves|mr\.?/(?:ms|mrs)\.?(?:/mrs\.?)?|el/la|los/las|[eé]l o ella|[eé]l/ella|\w+[ao]\([ao]\)|\w+o/a)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"[^"]{0,400}"')
@@ -79,7 +79,7 @@ _ANY = (
     r"an? (?:noncitizen|individual|applicant|person)|any (?:noncitizen|individual|applicant|person)|the (?:secretary|attorney general|president|commissioner|sheriff|clerk|consul)|relatives?|constituent|interpreter|trooper|deputy|ex-\w+"
 )
 _PEOPLE = re.compile(
-    rf"\b(?:(?P<F>{_WOMEN})|(?P<M>{_MALE})|(?P<any>{_ANY}))\b|\b(?:Judge|Dr|Officer|Director|Sgt|Rev|Fr|Deputy|Agent|Senator|Congress\w+)\.? (?=[A-Z])"
+    rf"(?i:\b(?:(?P<F>{_WOMEN})|(?P<M>{_MALE})|(?P<any>{_ANY}))\b)|\b(?:Judge|Dr|Officer|Director|Sgt|Rev|Fr|Deputy|Agent|Senator|Congress\w+)\.? (?=[A-Z])"
 )
 _SUBJECT = re.compile(
     r"\b(?:(?:the|this|said) (?:subject|detainee|alien|noncitizen|respondent|applicant|petitioner|beneficiary)|^\W*(?:subject|alien|noncitizen|detainee|applicant)\b|\bsubject|your client|el detenido|la detenida)\b(?!')",

@@ -25,13 +25,14 @@ OUTCOMES: frozenset[Kind] = frozenset(("dismissed", "vacated", "reduced", "acqui
 @dataclass(frozen=True, kw_only=True)
 class Cue:
     """A word of ``kind`` at ``start:end``; ``noun``: "conviction" rather than "convicted";
-    ``negated``: said not to have happened."""
+    ``negated``: said not to have happened; ``of_arrest``: "arrest", not "charge"."""
 
     kind: Kind
     start: int
     end: int
     noun: bool
     negated: bool = False
+    of_arrest: bool = False
 
 
 _WORDS: tuple[tuple[Kind, str, bool], ...] = (
@@ -66,7 +67,11 @@ _WORDS: tuple[tuple[Kind, str, bool], ...] = (
         r"vacat(?:ed|ur|es|ing)|set aside|overturned|expunged|anulad[oa]s?|(?<=fue )revocada|dejad[oa] sin efecto",
         False,
     ),
-    ("reduced", r"reduced|pled down|pleaded down|lowered to|amended to|reducid[oa]s?", False),
+    (
+        "reduced",
+        r"reduced(?! (?:charge|count|offen[sc]e))|pled down|pleaded down|lowered to|amended to|reducid[oa]s?",
+        False,
+    ),
     (
         "pending",
         r"pending|awaiting trial|(?:is|are|remains?) (?:still )?(?:open|unresolved)|still open|pendientes?|has not (?:yet )?been (?:resolved|adjudicated)",
@@ -119,8 +124,30 @@ def find_cues(text: str) -> list[Cue]:
             if _SUPPOSED.search(clause) or _ANYBODY.search(clause) or _OTHERS.search(clause):
                 continue
             negated = bool(_NEGATED.search(clause))
-            out.append(Cue(kind=kind, start=m.start(), end=m.end(), noun=noun, negated=negated))
-    return _carried(text, sorted(out, key=lambda c: c.start))
+            out.append(
+                Cue(
+                    kind=kind,
+                    start=m.start(),
+                    end=m.end(),
+                    noun=noun,
+                    negated=negated,
+                    of_arrest=m[0].lower().startswith("arrest"),
+                )
+            )
+    out.sort(key=lambda c: c.start)
+    return _without_objects(text, _carried(text, out))
+
+
+def _without_objects(text: str, cues: list[Cue]) -> list[Cue]:
+    """Leave out "charge" where it only says of what: "pled guilty to a charge of theft"."""
+    out: list[Cue] = []
+    for cue in cues:
+        last = out[-1] if out else None
+        charge = last and cue.noun and cue.kind == "arrest" and not last.noun
+        gap = text[last.end : cue.start] if last else ""
+        if not (charge and re.fullmatch(r" (?:to|of|on|for)(?: [\w-]+){0,4} ", gap)):
+            out.append(cue)
+    return out
 
 
 def _carried(text: str, cues: list[Cue]) -> list[Cue]:

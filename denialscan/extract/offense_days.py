@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from denialscan.extract.dates import find_dates
 from denialscan.extract.offense_cues import Cue
@@ -77,6 +78,7 @@ _FINITE = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been|which|who|that|do(?:es)?|did|shows?|poses?|makes?|fue|es|ha|que)\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|y))\s+(?:of\s+|for\s+)?(?:an?\s+)?", re.IGNORECASE)
 #: A date farther than this from its mark belongs to something else.
 _FAR = 110
 
@@ -167,7 +169,8 @@ def _side(text: str, marks: Sequence[Mark], n: int) -> tuple[int, str]:
     if right is not None and modifies and not (isinstance(right[2], Cue) and not right[2].noun):
         return 1, after
     fresh = [m.end() for m in _NEW.finditer(before)]
-    if ahead and (left is None or fresh) and not _ELSE.search(before, max(fresh, default=0)):
+    part = max(fresh, default=0) if left else 0
+    if ahead and (left is None or fresh) and not _ELSE.search(before, part):
         return 1, after
     if behind and not fresh and not _FINITE.search(before):
         return -1, before
@@ -189,6 +192,8 @@ def _anchor(marks: Sequence[Mark], n: int, side: int, cases: Sequence[Case]) -> 
     if isinstance(mark, When):
         return None
     if isinstance(mark, Cue) and mark.noun and not any(c.owner is mark for c in cases):
+        if mark.of_arrest:
+            return mark
         k = n + 2 * side
         if 0 <= k < len(marks):
             other = marks[k]
@@ -243,6 +248,7 @@ def _share(text: str, case: Case, siblings: Sequence[Case]) -> None:
     dated = [c for c in siblings if c.own]
     if len(dated) != 1 or dated[0] is not siblings[-1] or len(dated[0].own) != 1:
         return
-    gap = text[case.mention.end : dated[0].mention.start]
-    if re.fullmatch(r",?\s*(?:and|&|y)\s+(?:of\s+|for\s+)?(?:an?\s+)?", gap, re.IGNORECASE):
+    listed = siblings[list(siblings).index(case) :]
+    gaps = [text[a.mention.end : b.mention.start] for a, b in pairwise(listed)]
+    if all(_LISTED.fullmatch(g) for g in gaps) and re.search(r"\b(?:and|y)\b|&", gaps[-1]):
         case.shared = list(dated[0].own)

@@ -64,7 +64,13 @@ _QUICK = re.compile(
 )
 #: "the larceny of 2009"
 _NAMED = re.compile(
-    r"\b(?:the|your|his|her)\s+(?:[\w-]+\s+){1,8}?(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b",
+    r"\b(?:the|your|his|her)\s+(?:[\w-]+\s+){1,8}?(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b|"
+    r"\b(?:the|your|his|her)\s+(?:19|20)\d\d\s+[A-Za-z]",
+    re.IGNORECASE,
+)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:you|your|he|she|his|her|him|subject|client|respondent|applicant|detainee|petitioner|alien|noncitizen|mr|mrs|ms|usted|su|"
+    r"record|records|file|expediente)\b|['’]s\b|^\W*(?:arrest|convict|charged)",
     re.IGNORECASE,
 )
 _OF_A_DAY = re.compile(r"\s+(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b")
@@ -140,10 +146,16 @@ def hear(
         # a sentence tells a conviction only where nothing else does
         cues = [c for c in cues if c.kind != "sentenced"]
     cases = [Case(mention=m) for m in mentions]
-    _give_owners(text, cases, cues)
-    cases = [c for c in cases if _kept(text, c, cases, cues, record, listed)]
-    ended = _give_outcomes(text, cases, cues)
     days = find_days(text, mentions, day_first=day_first)
+    undated = text
+    for day in days:
+        undated = undated[: day.start] + " " * (day.end - day.start) + undated[day.end :]
+    _give_owners(text, undated, cases, cues)
+    anyone = not (days or record or _OF_SOMEBODY.search(text))
+    cases = [c for c in cases if _kept(text, c, cases, cues, record, listed)]
+    # "A conviction for theft is a bar" is said of nobody
+    cases = [c for c in cases if not (anyone and (c.owner is None or c.owner.noun))]
+    ended = _give_outcomes(text, cases, cues)
     of_cue = give_days(text, cases, cues, days, ended)
     return Heard(
         told=tuple(t for c in cases for t in _told(c)),
@@ -177,8 +189,10 @@ def _in_record(text: str, case: Case) -> bool:
     graded = re.search(
         r"\b(?:felony|misdemeanor)\b", text[max(0, m.start - 14) : m.end], re.IGNORECASE
     )
-    named = _OF_A_DAY.match(text, m.end) and re.search(
-        r"\b(?:the|your|his|her)\s+$", text[: m.start], re.IGNORECASE
+    before = text[max(0, m.start - 20) : m.start]
+    named = re.search(r"\b(?:the|your|his|her)\s+(?:19|20)\d\d\s+$", before, re.IGNORECASE) or (
+        _OF_A_DAY.match(text, m.end)
+        and re.search(r"\b(?:the|your|his|her)\s+$", before, re.IGNORECASE)
     )
     return bool(graded or named or _HISTORY.search(text, 0, m.start))
 
@@ -186,14 +200,14 @@ def _in_record(text: str, case: Case) -> bool:
 # ------------------------------------------------------------- which cue governs
 
 
-def _give_owners(text: str, cases: list[Case], cues: Sequence[Cue]) -> None:
+def _give_owners(text: str, undated: str, cases: list[Case], cues: Sequence[Cue]) -> None:
     base = [c for c in cues if c.kind not in OUTCOMES or c.kind == "acquitted"]
     used: set[int] = set()
     for i, case in enumerate(cases):
         owner = _reduced_to(text, case.mention, cues)
         owner = owner or _fused(text, case.mention, base)
         owner = owner or _relative(text, case.mention, base, cases)
-        case.owner = owner or _forward(text, i, cases, base)
+        case.owner = owner or _forward(text, undated, i, cases, base)
         if case.owner is not None:
             used.add(case.owner.start)
     for i, case in enumerate(cases):
@@ -233,7 +247,9 @@ def _relative(text: str, m: Mention, base: Sequence[Cue], cases: Sequence[Case])
     return None
 
 
-def _forward(text: str, i: int, cases: Sequence[Case], base: Sequence[Cue]) -> Cue | None:
+def _forward(
+    text: str, undated: str, i: int, cases: Sequence[Case], base: Sequence[Cue]
+) -> Cue | None:
     """ "convicted on a day in a court of" and what is joined to it"""
     m = cases[i].mention
     before = [c for c in base if c.end <= m.start]
@@ -252,7 +268,7 @@ def _forward(text: str, i: int, cases: Sequence[Case], base: Sequence[Cue]) -> C
     last = prior[-1]
     if last.owner is None or (last.owner.noun and last.owner.start > last.mention.start):
         return None  # "DUI arrest and theft": the noun closed its own
-    gap = text[last.mention.end : m.start]
+    gap = undated[last.mention.end : m.start]
     if len(gap) > 150:
         return None
     if _FIRMLY.search(gap) and re.search(r"\b(?:and|y)\b|[,;]", gap):

@@ -47,6 +47,9 @@ _GRADE = re.compile(
     r"(?:,| en) (?:primer|segundo|tercer) grado\b|, namely \w+(?: \w+)?|, \d+ to \d+ grams\b| \(?(?:felony|misdemeanor)\)",
     re.IGNORECASE,
 )
+_STATUTE = re.compile(
+    r"\s+(?:sections?|ina|article|chapter|penal|title|the|§|\d+ (?:u|c))\b", re.IGNORECASE
+)
 #: Words that begin what narrows an offence, and those after which the offence is over.
 _LINKS = frozenset(
     [
@@ -163,7 +166,9 @@ _RUN = 2
 @cache
 def _any() -> re.Pattern[str]:
     rows = worded("offenses.toml", "offense")
-    return re.compile("|".join(f"(?:{r.regex.pattern})" for r in rows), re.IGNORECASE)
+    # every wording begins a word: elsewhere none of them need be tried
+    words = "|".join(f"(?:{r.regex.pattern})" for r in rows)
+    return re.compile(rf"(?<!\w)(?=\w)(?:{words})", re.IGNORECASE)
 
 
 @cache
@@ -221,6 +226,8 @@ def _narrowed(text: str, end: int) -> int:
         if lower in _LINKS and (_DATED.match(ahead) or re.match(r"\s+[A-Z]", ahead)):
             break
         if lower == "on" and not re.match(r"\s+(?:an?|the) (?!\w+ (?:of|court))", ahead):
+            break
+        if lower == "under" and _STATUTE.match(ahead):
             break
         if (words and word[1][0].isupper()) or run == _RUN:
             break

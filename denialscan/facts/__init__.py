@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from denialscan.codec import digest, encode
+from denialscan.codec import digest
 from denialscan.errors import InputError
 from denialscan.facts.across import by_sheet, find_oddities, find_problems
 from denialscan.facts.csvfile import csv_rows
@@ -41,7 +41,12 @@ class Checked:
         if self.problems:
             raise FactsError(self.problems, self.warnings)
         return CaseFacts(
-            revision=digest(encode(self.rows)),
+            revision=digest(
+                [
+                    {"sheet": r.sheet, "row": r.row, "values": r.values, "file": r.file}
+                    for r in self.rows
+                ]
+            ),
             rows=self.rows,
             warnings=tuple(str(w) for w in self.warnings),
         )

@@ -7,6 +7,8 @@ as they are.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from denialscan.facts.problems import Note
@@ -142,8 +144,8 @@ def _names(row: FactRow) -> set[str]:
 
 
 def _folded(name: str) -> str:
-    import unicodedata
-
+    if name.isascii():
+        return re.sub(r"[^a-z0-9]+", " ", name.lower())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
 
@@ -240,7 +242,7 @@ def _same_rows(rows: Rows) -> Iterator[Note]:
     for own in rows.values():
         seen: dict[tuple[tuple[str, str], ...], int] = {}
         for row in own:
-            first = seen.setdefault(tuple(sorted(row.values.items())), row.row)
+            first = seen.setdefault(tuple(row.values.items()), row.row)
             if first != row.row and row.sheet not in ("people", "requests"):
                 yield _note(row, None, f"the same as row {first}")
 

@@ -102,6 +102,7 @@ def read_time(text: str, system: int | None = None) -> str:
     return f"{day}T{hour:02d}:{minute:02d}" + (f":{second}" if second else "") + offset
 
 
+@lru_cache(65_536)
 def order(text: str) -> Order | None:
     """Return whether a date in figures can only have the day first, only the month, or
     either; None where the order cannot be mistaken."""

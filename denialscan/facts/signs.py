@@ -11,6 +11,12 @@ import re
 from dataclasses import dataclass, field
 from typing import IO
 
+#: What makes a closer look needed: merged, hidden, a formula, cells beyond column ZZ or the
+#: last row, a declared document type.
+_SIGNS = re.compile(
+    rb'mergeCell|hidden=|<!DOCTYPE|<(?:\w{1,9}:)?f[ />]|\br="(?:[A-Z]{3}\d|\d{7})|^\s*[^\s<]'
+)
+_BLOCK, _OVERLAP = 1 << 20, 64
 #: The size of a worksheet in any spreadsheet program.
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _REF = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")
@@ -35,13 +41,25 @@ class Block:
 @dataclass(kw_only=True)
 class Signs:
     """What was seen. ``unsolved`` are the cells (row, column) whose formula has no stored
-    result; ``width`` is the last column with anything in it."""
+    result; ``width`` is the last column with anything in it, 0 where nobody looked."""
 
     merged: list[Block] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     unsolved: set[tuple[int, int]] = field(default_factory=set)
     width: int = 0
+
+
+def is_plain(stream: IO[bytes]) -> bool:
+    """Tell whether a worksheet surely has none of these signs, at the cost of a search
+    through its bytes (in an encoding of bytes that is not searched it never is)."""
+    rest = b""
+    while block := stream.read(_BLOCK):
+        if _SIGNS.search(rest + block):
+            return False
+        # "<": what stands at the start of the file alone is tested by ^
+        rest = b"<" + block[-_OVERLAP:]
+    return True
 
 
 def read_signs(stream: IO[bytes]) -> Signs:

@@ -52,8 +52,9 @@ def usable(text: str) -> None:
 def coded(text: str) -> str:
     """Return text without what typing aids put around codes: curly quotes, long dashes, the
     apostrophe by which spreadsheets mark text."""
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub("[\u2010-\u2015\u2212]", "-", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     return text.strip("'\"`\u2018\u2019\u201c\u201d ")
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from denialscan.errors import InputError
 from denialscan.facts.problems import Note
 from denialscan.facts.sheets import SHEETS
-from denialscan.facts.signs import Signs, read_signs
+from denialscan.facts.signs import Signs, is_plain, read_signs
 from denialscan.facts.tables import Table, column_letter, make_table, ranges, sheet_named
 
 if TYPE_CHECKING:
+    from zipfile import ZipFile
+
     from openpyxl import Workbook
 
 #: Bytes of the file and of all that it unpacks to: 100,000 rows on a sheet take some 8 and
@@ -128,15 +130,14 @@ def _tables(
         seen.add(sheet)
         if page.sheet_state != "visible":
             warnings.append(Note(sheet=sheet, message="the tab is hidden; it was read"))
-        with reader.archive.open(places[page.title]) as source:
-            signs = read_signs(source)
+        signs = _signs(reader.archive, places[page.title])
         if signs.width > _MOST_COLUMNS:
             problems.append(
                 Note(sheet=sheet, message=f"there are cells as far as column {column_letter(signs.width)}; "
                      "delete what is not client facts")
             )  # fmt: skip
             continue
-        table = make_table(sheet, name, _rows(page, signs.width), problems=problems,
+        table = make_table(sheet, name, _rows(page, signs.width or None), problems=problems,
                            warnings=warnings, system=system)  # fmt: skip
         if table is None:
             warnings.append(Note(sheet=sheet, message="the sheet is empty"))
@@ -155,9 +156,16 @@ def _pages(book: Workbook) -> Iterator[Any]:
         yield page
 
 
-def _rows(page: Any, width: int) -> Iterator[tuple[int, Sequence[object]]]:
-    if width:
-        yield from enumerate(page.iter_rows(max_col=width, values_only=True), start=1)
+def _signs(archive: ZipFile, place: str) -> Signs:
+    with archive.open(place) as source:
+        if is_plain(source):
+            return Signs()
+    with archive.open(place) as source:
+        return read_signs(source)
+
+
+def _rows(page: Any, width: int | None) -> Iterator[tuple[int, Sequence[object]]]:
+    return enumerate(page.iter_rows(max_col=width, values_only=True), start=1)
 
 
 def _near(title: str) -> str:

@@ -18,14 +18,15 @@ from denialscan.schema import DECISION_KINDS, CaseFacts, FactRow, LetterBrief, R
 #: Letters that can answer a request, or be one.
 _REPLIES = (*DECISION_KINDS, "acknowledgement", "request", "undetermined")
 _FAMILIES = (RELEASE, frozenset({"stay_of_removal", "deferred_action"}))
-#: Outcomes that answer a request, if only by sending it elsewhere.
-_ANSWERS = ("denied", "granted", "granted_in_part", "kicked_back", "rejected")
+#: Outcomes that leave a request open for another letter: not decided on its merits.
+_OPEN = ("kicked_back", "rejected", "none", "undetermined")
 #: A request is rarely dated more than this many days off the day it was filed.
 _FILED_WITHIN = 3
 #: A named day this far from the filing means another request, unless it is a slip.
 _ANOTHER = 90
-#: Points: enough for the only request that fits; enough, and this far ahead, among several.
-_ALONE, _AMONG, _AHEAD = 1.0, 1.5, 1.5
+#: Points that a request needs, and by how many it must lead: its very kind is enough (even
+#: from another office), a like kind from the same office is not.
+_ENOUGH, _AHEAD = 1.75, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class Filed:
     submitted_at: str
     office: str
     signed_by: str
-    decided: tuple[tuple[str, str], ...]  # day, office
+    decided: tuple[tuple[str, str, str], ...]  # day, office, outcome
 
     @property
     def day(self) -> str:
@@ -67,7 +68,11 @@ def filed_requests(facts: CaseFacts | None) -> tuple[Filed, ...]:
             office=row.values.get("submitted_to", ""),
             signed_by=row.values.get("signed_by", ""),
             decided=tuple(
-                (d.values.get("decided_at", "")[:10], d.values.get("office", ""))
+                (
+                    d.values.get("decided_at", "")[:10],
+                    d.values.get("office", ""),
+                    d.values.get("outcome", ""),
+                )
                 for d in decided.get(row.values["request_id"], ())
             ),
         )
@@ -76,8 +81,8 @@ def filed_requests(facts: CaseFacts | None) -> tuple[Filed, ...]:
 
 
 def has_answered(brief: LetterBrief) -> bool:
-    """Tell whether a letter leaves its request answered."""
-    return brief.kind in DECISION_KINDS and brief.outcome in _ANSWERS
+    """Tell whether a letter decides its request, so that the next one is about another."""
+    return brief.kind in DECISION_KINDS and brief.outcome not in _OPEN
 
 
 def find_request(
@@ -95,10 +100,9 @@ def find_request(
         return _none("no request of the file fits")
     best = fits_[0]
     ids = tuple(f.request.request_id for f in fits_)
-    alone = len(fits_) == 1
-    if best.points < (_ALONE if alone else _AMONG):
+    if best.points < _ENOUGH:
         return _none("too little agrees with a request of the file", ids)
-    if not alone and best.points < fits_[1].points + _AHEAD:
+    if len(fits_) > 1 and best.points < fits_[1].points + _AHEAD:
         return _none("several requests fit alike", ids)
     sure = next((c for least, c in ((5, 0.95), (3.5, 0.9), (2, 0.8)) if best.points >= least), 0.7)
     return RequestLink(
@@ -127,12 +131,13 @@ def _hold(brief: LetterBrief, request: Filed, answered: Collection[str]) -> _Fit
     found: list[tuple[str, float]] = [("kind", kind or 0), ("request date", named)]
     if brief.office and request.office:
         opla = (brief.office == "OPLA") != (request.office == "OPLA")
-        found.append(("office", 1 if brief.office == request.office else -3 if opla else -0.5))
-    same_day = [office for d, office in request.decided if day and d == day]
+        found.append(("office", 1 if brief.office == request.office else -3 if opla else -0.25))
+    same_day = [office for d, office, _ in request.decided if day and d == day]
+    closed = any(d and is_before(d, day) and o not in _OPEN for d, _, o in request.decided)
     if same_day:
         elsewhere = all(o and brief.office and o != brief.office for o in same_day)
         found.append(("a decision known for that day", 1 if elsewhere else 3))
-    elif request.request_id in answered or any(d and is_before(d, day) for d, _ in request.decided):
+    elif closed or request.request_id in answered:
         found.append(("", -1.5))
     found.append(_reference(brief, request))
     found.append(_signed(brief, request))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from denialscan.reference.facility_index import Facility, facilities, is_named, same_site
 from denialscan.reference.facility_match import About, Choice, seen_near
-from denialscan.reference.facility_names import GENERIC, GOVERNMENT, TELLING, expand
+from denialscan.reference.facility_names import DIRECTIONS, GENERIC, GOVERNMENT, TELLING, expand
 from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.text import fold, near, tokens
 
@@ -105,6 +105,7 @@ class _Target:
     facility_id: str
     text: str
     telling: tuple[bool, ...]  # which characters belong to words that tell places apart
+    weak: bool  # all of these words are as "North", which is soon made of another one
 
 
 @cached_by_overlay(4096)
@@ -183,7 +184,7 @@ def _weigh(mine: str, target: _Target) -> Near:
         distinct += price * any(beside)
     return Near(
         facility_id=target.facility_id,
-        distinct=distinct / max(1, sum(target.telling)),
+        distinct=distinct * (1 + target.weak) / max(1, sum(target.telling)),
         whole=cost / len(target.text),
         cost=cost,
     )
@@ -212,6 +213,9 @@ def _targets(placed: bool) -> tuple[tuple[str, ...], dict[str, tuple[_Target, ..
                 telling = tuple(not all(e in GENERIC for e in expand(w)) for w in form for _ch in w)
                 telling += (False,) * len("".join(place))
                 if len(text) >= 6 and any(telling):
-                    made = _Target(facility_id=facility.facility_id, text=text, telling=telling)
+                    weak = all(e in GENERIC | DIRECTIONS for w in form for e in expand(w))
+                    made = _Target(
+                        facility_id=facility.facility_id, text=text, telling=telling, weak=weak
+                    )
                     by_text.setdefault(text, {})[made] = None
     return tuple(by_text), {text: tuple(found) for text, found in by_text.items()}

@@ -103,7 +103,7 @@ def sorts() -> tuple[Sort, ...]:
             examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )
-        for row in _table()["sort"]
+        for row in _raw()["sort"]
     )
 
 
@@ -118,7 +118,7 @@ def topics() -> tuple[Topic, ...]:
             examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )
-        for row in _table()["topic"]
+        for row in _raw()["topic"]
     )
 
 
@@ -140,29 +140,6 @@ def without_topics(text: str) -> str:
     return text
 
 
-#: Ends the phrase in front of a paper's word.
-_STOP_BEFORE = frozenset(
-    """a an the this that these those my your his her its their our of from by for on in at to with
-    and or nor but as if is are was were be been has have had do does did not no any all each every both some
-    many several few other another additional new further more such only also even either neither
-    read reviewed considered submitted enclosed attached included including includes include received provided
-    presented furnished examined noted weighed filed sent gave offered contains contained consisting namely
-    please find we you he she they it i there here which who whose whom what when while because so than then
-    said says show shows showed describe describes confirm confirms via per see through between into under
-    la las el los un una unos unas de del y o su sus con sin por para que""".split()
-)
-#: A paper that is wished for or denied, not named.
-_NOT_THERE = frozenset("no any additional new further more such without other every each".split())
-#: Ends the phrase behind a paper's word.
-_STOP_BEHIND = frozenset(
-    """is are was were be been being has have had do does did will would can could may might must shall should
-    that which who whose whom when where while because but nor if as so than then to not also however
-    submitted enclosed attached included received provided presented furnished reviewed considered read noted
-    examined weighed offered filed sent says say said state states stated show shows showed describe describes
-    confirm confirms indicate indicates attest attests explain explains were you we they he she it there
-    names gives tells speaks makes carries proves establishes supports reflects comes came
-    que fue fueron es no""".split()
-)
 _LINK = re.compile(
     r"(?:\s+(?:dated|signed))?\s+(?:of|from|by|for|on|about|concerning|regarding|describing|documenting|showing|attesting to|with|at|to|"
     r"del?|sobre|para)\s+",
@@ -184,7 +161,7 @@ _MOST_BEFORE, _MOST_BEHIND = 4, 7
 def _heads() -> re.Pattern[str]:
     # Sorts that say what they are come first: "tax transcripts" before "transcripts".
     ordered = sorted(sorts(), key=lambda s: not s.own)
-    rows = {row["name"]: row["words"] for row in _table()["sort"]}
+    rows = {row["name"]: row["words"] for row in _raw()["sort"]}
     joined = "|".join(f"(?P<{s.name}>{rows[s.name]})" for s in ordered)
     return re.compile(rf"(?<![\w-])(?:{joined})\b", re.IGNORECASE)
 
@@ -203,7 +180,7 @@ def find_papers(text: str) -> Iterator[Paper]:
             continue
         sort = _by_name()[match.lastgroup or ""]
         start, before = _front(text, match.start(), done)
-        if before in _NOT_THERE or _is_verb(match, start, before):
+        if before in _listed("not_there") or _is_verb(match, start, before):
             continue
         end = _behind(text, match.end())
         done = end
@@ -217,30 +194,22 @@ def find_papers(text: str) -> Iterator[Paper]:
         )
 
 
-#: What stands in front of a noun; without it "report" and the like are verbs.
-_OF_NOUN = frozenset(
-    "the a an this that these those your his her its their our my of with by from and or no any all el la un una".split()
-)
-
-
 def _is_verb(match: re.Match[str], start: int, before: str) -> bool:
     """ "must report to", "did not record": the word is no noun here."""
     if match[0].casefold() not in ("report", "reports", "record", "records", "e-mail", "email"):
         return False
-    return start == match.start() and before not in _OF_NOUN
+    return start == match.start() and before not in _listed("of_noun")
 
 
 def _front(text: str, at: int, floor: int) -> tuple[int, str]:
     """Return where the phrase in front of a word begins, and the word before it."""
     start, count = at, 0
     while True:
-        found = None
-        for found in _WORD.finditer(text, max(floor, start - 40), start):
-            pass
+        found = next(reversed([*_WORD.finditer(text, max(floor, start - 40), start)]), None)
         if found is None or text[found.end() : start].strip(" \n"):
             return start, ""
         word = found[0].casefold()
-        if word in _STOP_BEFORE or count == _MOST_BEFORE or word.isdigit():
+        if word in _listed("stop_before") or count == _MOST_BEFORE or word.isdigit():
             return start, word
         if found[0].endswith(".") and not _ABBREVIATED.search(found[0]):
             return start, ""
@@ -259,9 +228,9 @@ def _behind(text: str, at: int) -> int:
             break
         end = reached
     joined = _AND.match(text, end)
-    if joined and end > at and not _heads().search(text[joined.end() : joined.end() + 45]):
+    if joined and end > at:
         reached, _left = _phrase(text, joined.end(), 3)
-        if reached > joined.end():
+        if reached > joined.end() and not _heads().search(text[joined.end() : reached]):
             end = reached
     return end
 
@@ -275,7 +244,7 @@ def _phrase(text: str, at: int, left: int) -> tuple[int, int]:
             break
         word = match[0]
         plain = word.casefold().rstrip(".")
-        if plain in _STOP_BEHIND or (end > at and _LINK.match(text, end)):
+        if plain in _listed("stop_behind") or (end > at and _LINK.match(text, end)):
             break
         if plain in ("and", "or", "y"):
             break
@@ -291,6 +260,11 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 
 @cache
-def _table() -> dict[str, list[dict[str, Any]]]:
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(_raw()["words"][name].split())
+
+
+@cache
+def _raw() -> dict[str, Any]:
     path = resources.files("denialscan.reference") / "data" / "papers.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

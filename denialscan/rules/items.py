@@ -237,12 +237,25 @@ class _Wanted:
         if paper.before in ("your", "own") and not paper.text.casefold().endswith("s"):
             return not (self.names or self.topics)  # the client's own
         again = paper.bare and paper.before in _AGAIN
-        return not (again and any(p.told and p.sort == paper.sort for s in before for p in s.papers))
+        return not (
+            again and any(p.told and p.sort == paper.sort for s in before for p in s.papers)
+        )
 
 
 #: People who write letters, and what they do in them.
 _WRITERS = frozenset(
-    """spouse child parent sibling cousin aunt_or_uncle niece_or_nephew friend worship sponsor""".split()
+    [
+        "spouse",
+        "child",
+        "parent",
+        "sibling",
+        "cousin",
+        "aunt_or_uncle",
+        "niece_or_nephew",
+        "friend",
+        "worship",
+        "sponsor",
+    ]
 )
 _SPEAKS = re.compile(
     r"'s? (?:\w+ )?(?:offers?|words|support|promises?|willingness|account)\b|"

@@ -13,7 +13,7 @@ from denialscan.moments import Days, Moment, days_between, is_before, read_momen
 from denialscan.rules.compare import fact
 from denialscan.rules.engine import all_rules
 from denialscan.rules.registry import Answer
-from denialscan.rules.when import DECIDED, REPLIES, brief_moment, of_letter, row_moment
+from denialscan.rules.when import DECIDED, NEAR_KINDS, REPLIES, brief_moment, of_letter, row_moment
 from denialscan.schema import (
     DECISION_KINDS,
     CaseFacts,
@@ -46,10 +46,12 @@ def run_request_rules(
     *,
     settings: RuleSettings,
     as_of: str,
+    possible: Sequence[LetterBrief] = (),
 ) -> tuple[Status, tuple[Finding, ...]]:
     """Return a request's status on the day ``as_of``, and what the rules say of it.
 
-    ``answers`` are the letters that answer it, ``facts`` the person's rows. ``no_response``
+    ``answers`` are the letters that answer it, ``possible`` those that nobody could link
+    to a request and that are, or may be, about this person; ``facts`` the person's rows. ``no_response``
     is flagged where the request is still silent, or only acknowledged, after the set days;
     ``late_decision`` is asked here where only the client file knows of the decision (else
     it is a finding on the letter). What came after ``as_of`` does not count.
@@ -62,6 +64,11 @@ def run_request_rules(
         for r in (*_rows(request, facts, settings), *_letters(answers, settings))
         if r.when is None or is_before(now, r.when) is not True
     ]
+    if not any(r.answers for r in replies):
+        replies += [
+            r for r in _maybe(request, possible, sent, settings)
+            if r.when is None or is_before(now, r.when) is not True
+        ]  # fmt: skip
     status = _status(sent, replies, now)
     days = days_between(sent, now) if sent else None
     silence = _no_response(request, replies, status, days, settings)
@@ -114,6 +121,37 @@ def _letters(answers: Sequence[LetterBrief], settings: RuleSettings) -> list[_Re
     return out
 
 
+def _maybe(
+    request: FactRow,
+    possible: Sequence[LetterBrief],
+    sent: Moment | None,
+    settings: RuleSettings,
+) -> list[_Reply]:
+    """Return the letters without a request that may reply to this one: of its kind or an
+    unknown one, and not dated before it. Silence is not claimed beside them."""
+    kind = request.values.get("kind")
+    kinds = {kind, "undetermined", *(NEAR_KINDS if kind in NEAR_KINDS else ())}
+    out = []
+    for brief in sorted(possible, key=lambda b: b.letter_id):
+        when = brief_moment(brief, settings.timezone)
+        if kind and brief.kind not in kinds:
+            continue
+        if kind is None and brief.kind not in (*DECISION_KINDS, "undetermined"):
+            continue
+        if when is not None and sent is not None and is_before(when, sent) is True:
+            continue
+        out.append(
+            _Reply(
+                answers=None,
+                decides=False,
+                when=when,
+                evidence=of_letter(brief, "outcome", "letter_date", "sent_at"),
+                from_facts=False,
+            )
+        )
+    return out
+
+
 def _status(sent: Moment | None, replies: list[_Reply], now: Moment) -> Status:
     kinds = {r.answers for r in replies}
     if True in kinds:
@@ -144,7 +182,7 @@ def _no_response(
     if any(r.answers is None for r in replies):
         return Answer(
             outcome="undetermined",
-            message="A letter replies to the request; whether it answers it could not be told.",
+            message="A letter may answer the request; whether it does could not be told.",
             evidence=(row, *proof),
         )
     if days is None:

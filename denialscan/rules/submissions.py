@@ -128,9 +128,7 @@ def _as_read(letter: Letter, context: Context) -> Submission | None:
     for request in requests_read(letter, context):
         items = [c for c in request.claimed("submitted") if c.attributes.get("of") == "exhibit"]
         if items:
-            return Submission(
-                items=tuple(_of_claim(c, request) for c in items), confirmed=False
-            )
+            return Submission(items=tuple(_of_claim(c, request) for c in items), confirmed=False)
     return None
 
 
@@ -144,9 +142,7 @@ def _of_claim(claim: Claim, request: Letter) -> Submitted:
 
 def told_elsewhere(evidence: tuple[Evidence, ...], letter: Letter) -> tuple[Evidence, ...]:
     """Return evidence of another letter as this one's findings cite it."""
-    return tuple(
-        replace(e, source="other_letter", letter_id=letter.letter_id) for e in evidence
-    )
+    return tuple(replace(e, source="other_letter", letter_id=letter.letter_id) for e in evidence)
 
 
 def own_names(letter: Letter, context: Context) -> frozenset[str]:

@@ -228,7 +228,7 @@ def _matches(row: Row, where: Filter) -> bool:
         or where.person.casefold() in (row.person_name or "").casefold()
     ):
         return False
-    if where.flagged and not row.flagged or where.unlinked and not row.unlinked:
+    if (where.flagged and not row.flagged) or (where.unlinked and not row.unlinked):
         return False
     if where.rule and where.rule not in {rule for rule, _severity in row.flagged}:
         return False

@@ -153,6 +153,38 @@ TOLD: list[tuple[str, list[tuple[str, str, list[tuple[str, str]]]]]] = [
         [("armed robbery", C, [("1998-10-09", "conviction")])],
     ),
     (
+        "You have an extensive criminal history, including convictions for DUI (2015), theft (2017), and arson (2019).",
+        [("DUI", C, [("2015", "")]), ("theft", C, [("2017", "")]), ("arson", C, [("2019", "")])],
+    ),
+    (
+        "You were convicted of DUI, driving on a suspended license, and possession of marijuana on June 3, 2017.",
+        [
+            ("DUI", C, [("2017-06-03", "conviction")]),
+            ("driving on a suspended license", C, [("2017-06-03", "conviction")]),
+            ("possession of marijuana", C, [("2017-06-03", "conviction")]),
+        ],
+    ),
+    (
+        "He pled guilty to a reduced charge of disorderly conduct in 2015.",
+        [("disorderly conduct", C, [("2015", "conviction")])],
+    ),
+    (
+        "He was convicted on two charges of robbery in 2015.",
+        [("robbery", C, [("2015", "conviction")])],
+    ),
+    (
+        "You were arrested on a charge of theft on May 2, 2012.",
+        [("theft", A, [("2012-05-02", "arrest")])],
+    ),
+    (
+        "On 02/14/2016 you were arrested by the Miami Police for battery, and on 08/02/2016 the State Attorney declined to prosecute.",
+        [("battery", D, [("2016-02-14", "arrest"), ("2016-08-02", "disposition")])],
+    ),
+    (
+        "The 2015 DUI and the 2018 theft are noted.",
+        [("DUI", "", [("2015", "")]), ("theft", "", [("2018", "")])],
+    ),
+    (
         "You were c0nvicted of burglary on May 2, 2014.",
         [("burglary", C, [("2014-05-02", "conviction")])],
     ),
@@ -198,6 +230,7 @@ SILENT = [
     "Whether you were convicted of theft is not decisive.",
     "Unless he is convicted of a new assault he remains on release.",
     "Factors are criminal history, fraud, and a threat to national security.",
+    "A conviction for an offense involving domestic violence is a bar to relief.",
     "The battery must be charged every night.",
     "OPLA does not agree to dismissal.",
     "Officers consider convictions, rehabilitation and family ties.",

@@ -12,6 +12,7 @@ from denialscan.reference.facilities import (
     find_facilities,
     resolve_facility,
     same_facility,
+    same_site,
 )
 
 FOUND: list[tuple[str, dict[str, str], str]] = [
@@ -61,6 +62,7 @@ FOUND: list[tuple[str, dict[str, str], str]] = [
     ("Northwest lCE Proccssing Center", {}, "CSCNWWA"),
     ("Stewart Detenti0n Center", {}, "STWRTGA"),
     ("Bluebonnct Detention Facility", {}, "BLBNATX"),
+    ("Torrancc Connty Detention Facllity", {"office": "ELP"}, "TOORANM"),
 ]
 
 
@@ -170,3 +172,50 @@ def test_own_names_come_back_and_are_not_taken_for_others() -> None:
     assert len(recent) > 700
     assert right / len(recent) > 0.97
     assert wrong / len(recent) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("name", "letter", "facility_id"),
+    [
+        ("Kay County Detenti on Conter, Nockirk, OK", {}, "KCOJFOK"),
+        ("]OE CORLEY P ROCESSING CTR , Co nroe, TX", {"on": "2025-01-01"}, "JCRLYTX"),
+        ("El Centro 8orvice Processin9 Center, El Centro, C4", {}, "ECC"),
+        ("Portland, ME Hold Room", {}, "POMHOLD"),  # a place within the name
+        ("Phoenix District Office", {}, "PHOHOLD"),  # an exact name goes before a likely one
+        ("ECC, El Centro, CA", {}, "ECC"),
+        ("stwrtga", {}, "STWRTGA"),
+    ],
+)
+def test_damaged_and_odd_names_of_a_client_file(
+    name: str, letter: dict[str, Any], facility_id: str
+) -> None:
+    assert resolve_facility(name, **letter).facility_id == facility_id
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [
+        ("Stewart Regional Detention Center", {}),  # a word more that tells places apart
+        ("Northwest Regional Processing Center", {}),
+        ("Claywell County Justice Center", {}),
+        ("Redford City Jail", {"office": "SEA"}),
+        ("Brookstead County Detention Center, HI", {}),
+        ("Penden County Correctional Facility, AL", {}),
+        ("Oakton County Sheriff's Office, NE", {}),
+        ("Northton Correctional Center", {"office": "BOS"}),
+    ],
+)
+def test_unlisted_names_are_refused(name: str, letter: dict[str, Any]) -> None:
+    assert resolve_facility(name, **letter).facility_id is None
+
+
+@pytest.mark.parametrize("word", ["TEXAS", "MONTANA", "SHERIFF", "POLK", "JENA"])
+def test_a_word_in_parentheses_is_no_abbreviation(word: str) -> None:
+    assert find_facilities(f"STATE OF {word}, COUNTY COURT") == []
+
+
+def test_sites() -> None:
+    assert same_site("FIPCMGA", "FIPCAGA")  # main building and annex
+    assert same_site("FLO", "FSF")
+    assert not same_site("KARNETX", "KRNRCTX")  # one county, two streets
+    assert not same_site("STWRTGA", "NOSUCH")

@@ -164,7 +164,7 @@ def test_answers(
 def claimed(date: str, *, source: str, confidence: float = 0.9, offense: str = "DUI") -> Letter:
     """Return a letter with one conviction told, on pages of that source."""
     one = built()
-    page = replace(one.pages[0], source=source)  # type: ignore[arg-type]
+    page = replace(one.pages[0], source=source)
     attributes = {"disposition": "convicted", "dated": "conviction"}
     claim = Claim(
         what="offense", value=offense, date=date, attributes=attributes, confidence=confidence,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from claimed import both_quoted, claim, claiming, file_of
 
@@ -152,7 +154,8 @@ def test_history(
     name: str, claims: list[Claim], rows: list[Row], person: dict[str, str], expected: str
 ) -> None:
     events = [{"date": d, "event": e, "detail": x} for d, e, x in rows]
-    context = file_of(person=person, **({"immigration_events": events} if events else {}))
+    sheets: dict[str, Any] = {"immigration_events": events} if events else {}
+    context = file_of(person=person, **sheets)
     answer = check_history(claiming(*claims), context)
     if expected == "clear or open":
         assert answer.outcome == "undetermined", answer.message

@@ -14,14 +14,19 @@ from tests.rules.cases_in_time import Row, brief, file_of
 
 def run(
     request: Row, *answers: LetterBrief, decided: Row | None = None, as_of: str = "2024-06-01",
-    **settings: Any,
+    possible: tuple[LetterBrief, ...] = (), **settings: Any,
 ) -> tuple[str, dict[str, Finding]]:  # fmt: skip
     sheets: dict[str, list[Row]] = {"requests": [request]}
     if decided is not None:
         sheets["decisions"] = [{"request_id": "Q1"} | decided]
     facts = file_of(**sheets)
     status, findings = run_request_rules(
-        facts.sheet("requests")[0], answers, facts, settings=RuleSettings(**settings), as_of=as_of
+        facts.sheet("requests")[0],
+        answers,
+        facts,
+        settings=RuleSettings(**settings),
+        as_of=as_of,
+        possible=possible,
     )
     return status, {f.rule: f for f in findings}
 
@@ -119,3 +124,26 @@ def test_an_answer_after_the_day_asked_about_does_not_count() -> None:
     reply = brief(letter_date="2024-05-20")
     assert run(SENT, reply, as_of="2024-05-01")[0] == "open"
     assert run(SENT, reply, as_of="2024-05-20")[0] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "undetermined"),
+        ({"kind": "undetermined"}, "undetermined"),
+        ({"letter_date": None}, "undetermined"),
+        # of another kind, dated before the request, or after the day asked about
+        ({"kind": "parole"}, "flagged"),
+        ({"kind": "transfer_notice"}, "flagged"),
+        ({"letter_date": "2024-01-05"}, "flagged"),
+        ({"letter_date": "2024-07-05"}, "flagged"),
+    ],
+)
+def test_silence_is_not_claimed_beside_a_letter_that_may_answer(
+    changes: dict[str, Any], expected: str
+) -> None:
+    one = brief(**{"letter_date": "2024-02-20"} | changes)
+    _, found = run(SENT, possible=(one,))
+    assert found["no_response"].outcome == expected
+    answered = brief("a" * 20, letter_date="2024-03-01")
+    assert run(SENT, answered, possible=(one,))[0] == "answered"

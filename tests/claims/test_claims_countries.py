@@ -18,7 +18,7 @@ from denialscan.nlp import Analyser
         ("The consulate of Haiti wrote to us.", [("HT", "consulate")]),
         ("Haitian authorities wrote to us.", [("HT", "consulate")]),
         ("No Algerian passport was found.", [("DZ", "document")]),
-        ("You grew up in Kenya.", [("KE", "lived")]),
+        ("You grew up in Uganda.", [("UG", "lived")]),
         ("You are a Congolese national.", [("CD|CG", "citizen")]),
         ("Usted es ciudadana de Honduras.", [("HN", "citizen")]),
         # nobody's, or somebody else's
