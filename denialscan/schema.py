@@ -502,9 +502,16 @@ class Claim:
 
     - ``birth``: date. ``age``: value in whole years.
     - ``event``: value is an event of the client file (``entry``, ``final_order``,
-      ``removal`` ...), date; attributes ``detail``.
-    - ``request``: date of the request that is answered; attributes ``kind``.
-    - ``decision``: date of an earlier decision; attributes ``office``, ``by``, ``outcome``.
+      ``removal`` ...), date; attributes ``detail`` (``in_absentia``, ``expedited``,
+      ``reinstated``), ``as`` (of an order: ``final``, ``judge``, ``order``; of an entry:
+      ``lived``), ``approx`` ("on or about"), ``count`` (of removals), ``negated``.
+    - ``request``: date of a request, the one that is answered first; attributes ``kind``,
+      ``of`` (what the day is of: ``dated``, ``submitted``, ``received`` or none), ``prior``
+      (an earlier one), ``sure`` ("no" where something else may have been handed in).
+    - ``decision``: date of an earlier decision; attributes ``office``, ``outcome``,
+      ``kind`` (of the request decided), ``own`` ("our denial").
+    - Any date: attributes ``either_order`` (day and month may be changed round) and
+      ``yearless`` (its year is taken from the letter's date).
     - ``offense``: value is the offence as worded, date; attributes ``disposition``
       (``convicted``, ``dismissed`` ... as in the client file) and ``dated`` (what the
       date is of: ``arrest``, ``conviction``, ``disposition``, ``offense`` or empty).

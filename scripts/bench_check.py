@@ -42,10 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--author", default="n")
     parser.add_argument("--letters", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--keep", type=Path, help="keep the store in this file")
     options = parser.parse_args(arguments)
     facts = read_facts(options.folder / "facts" / options.author)
     with tempfile.TemporaryDirectory() as temporary:
-        db = Path(temporary) / "bench.db"
+        db = options.keep or Path(temporary) / "bench.db"
         letters = _letters(options.folder / options.author / "digital", Path(temporary))
         rounds = -(-options.letters // len(letters))
         _fill(db, letters, options.letters)

@@ -76,7 +76,7 @@ HOMES = {
     "pikepdf": ("ingest.pdf_notes", "export", "child"),
     "pypdfium2": ("ingest", "child"),
     "pytesseract": ("ocr", "child"),
-    "rapidfuzz": ("reference", "facts", "extract", "link", "rules", "twins", "evaluate"),
+    "rapidfuzz": ("reference", "facts.places", "extract", "link", "rules", "twins", "evaluate"),
     "reportlab": ("export",),
     "rich": ("cli", "display"),
     "scipy": ("evaluate", "classify"),

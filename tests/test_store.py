@@ -311,12 +311,12 @@ def facts(*names: str, row: int = 2) -> CaseFacts:
 def test_facts_rows_close_and_open_again(store: Store) -> None:
     assert current_facts(store) is None
     first, second = facts("Ann", "Bo"), facts("Ann")
-    assert put_facts(store, first)
-    assert not put_facts(store, first)
+    assert put_facts(store, first).changed
+    assert not put_facts(store, first).changed
     assert current_facts(store) == first
-    assert put_facts(store, second)
+    assert put_facts(store, second).changed
     assert current_facts(store) == second
-    assert put_facts(store, first)
+    assert put_facts(store, first).changed
     assert current_facts(store) == first
     with store.read() as connection:
         rows = connection.execute(store.t.facts_rows.select()).all()

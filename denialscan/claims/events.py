@@ -178,18 +178,7 @@ _OWN = re.compile(
 )
 
 
-#: What every telling has one of: looking for the wordings takes longer.
-_HINT = re.compile(
-    r"enter|entr[oyó]|admi|parol|arriv|cross|came|present|migrat|brought|lived|resid|been|remained|return|order|remov|deport|absentia|"
-    r"board|bia|appeal|petition|reinstat|repatriat|sent|expelled|volunt|stay|release|revo|interview|review|encounter|apprehend|supervis|"
-    r"final|exclu|adjust|doe\b|ingres|lleg|orden|junta|salida|expuls",
-    re.IGNORECASE,
-)
-
-
 def _events(view: View, told: Told) -> Iterator[Claim]:
-    if not _HINT.search(told.masked):
-        return
     taken: set[int] = set()
     spans: list[tuple[int, int]] = []
     for wording in wordings():
@@ -231,7 +220,6 @@ def _claim(
             if _REINSTATED.search(around)
             else ""
         )
-    first = _FIRST.search(told.text[max(0, lo - 20) : hi])
     return Claim(
         what="event",
         value=wording.event,
@@ -241,18 +229,12 @@ def _claim(
                 "as": wording.stage,
                 "detail": detail,
                 "approx": "yes" if date and _ABOUT.search(told.text[: date.start]) else "",
-                "which": "last" if first and first[0][:1] in "lLmM" else "first" if first else "",
                 "either_order": "yes" if date and date.either_order else "",
             }
         ),
         confidence=0.85,
         evidence=evidence(view, told, lo, hi),
     )
-
-
-_FIRST = re.compile(
-    r"\b(?:first|last|initially|originally|most recent(?:ly)?|latest)\b", re.IGNORECASE
-)
 
 
 def _dates_of(told: Told, start: int, end: int, *, several: bool) -> list[DateHit]:

@@ -204,7 +204,7 @@ def _item(entry: Entry, text: str, label: str = "") -> Iterator[Exhibit]:
     if found and not label:
         label, text = found["label"], text[: found.start()]
     text = _trimmed(text)
-    if len(text) >= 3 and re.search(r"[^\W\d_]{3}", text) and not _COUNT_ONLY.match(text):
+    if _SAYS.search(text) and not _COUNT_ONLY.match(text):
         yield Exhibit(
             block=entry.block,
             text=text,
@@ -214,6 +214,8 @@ def _item(entry: Entry, text: str, label: str = "") -> Iterator[Exhibit]:
         )
 
 
+#: A word, or the number of a form.
+_SAYS = re.compile(r"[^\W\d_]{3}|\b[A-Z]{1,4}-?\d{1,3}\b")
 _TRAILING_LABEL = re.compile(rf"\s*[\[(](?P<label>(?i:{_KIND}) ?{_MARK})[\])]\W*$")
 
 

@@ -167,7 +167,7 @@ def _equities(view: View, found: tuple[Exhibit, ...]) -> Iterator[Claim]:
 
 
 #: Parts of fewer words say too little by themselves ("his wife").
-_TOO_SHORT = 4
+_TOO_SHORT = 3
 
 
 def _told(text: str, named: tuple[Named, ...]) -> Iterator[tuple[int, int, str]]:

@@ -55,7 +55,7 @@ def _counted(rows: Iterable[FactRow]) -> str:
     counts = counts_of(rows)
     if not counts:
         return "No rows."
-    return "Rows: " + ", ".join(f"{n} {sheet}" for sheet, n in counts.items()) + "."
+    return "Rows: " + ", ".join(f"{sheet} {n}" for sheet, n in counts.items()) + "."
 
 
 def counts_of(rows: Iterable[FactRow]) -> dict[str, int]:
@@ -148,7 +148,7 @@ def show_people(revision: Revision, people: dict[str, CaseFacts]) -> None:
     table.add_column("rows")
     for person_id, own in people.items():
         values = _person(own)
-        counts = ", ".join(f"{n} {s}" for s, n in counts_of(own.rows).items() if s != "people")
+        counts = ", ".join(f"{s} {n}" for s, n in counts_of(own.rows).items() if s != "people")
         table.add_row(
             Text(plain(person_id)),
             Text(short(values.get("name", "-"), 48)),

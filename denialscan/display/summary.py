@@ -14,6 +14,8 @@ from denialscan.run import Progress, ScanSummary
 
 #: Seconds between progress lines where there is no terminal.
 EVERY = 10.0
+#: Warnings on client facts that are shown; ``denialscan facts check`` is there for all.
+_FACTS = 9
 
 
 @contextmanager
@@ -101,8 +103,10 @@ def show_summary(summary: ScanSummary, db: str) -> None:
             out.print(Padding(Text(plain(name), overflow="fold"), (0, 0, 0, 2), expand=False))
             text = Text(f"{error.code}: {plain(error.message)}")
             out.print(Padding(text, (0, 0, 0, 4), expand=False))
-    for warning in summary.facts_warnings:
+    for warning in summary.facts_warnings[:_FACTS]:
         out.print(Text(f"Facts: {plain(warning)}"))
+    if (left := len(summary.facts_warnings) - _FACTS) > 0:
+        out.print(f"Facts: and {left} more; denialscan facts check --all shows them.")
     _next(summary, db)
 
 

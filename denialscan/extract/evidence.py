@@ -12,7 +12,7 @@ from denialscan.schema import Field
 #: Told in a row, or taken note of, without a word on what they show.
 _RECITES = re.compile(
     r"\b(?:consider|review|submit|enclos|attach|includ|receiv|provid|present|accompan|furnish|read\b|sent\b|examin|"
-    r"adjunt|inclu[iy]|recibi|revisad|considerad)\w*",
+    r"adjunt|inclu[iy]|recibi|revis[aó]|considerad)\w*",
     re.IGNORECASE,
 )
 #: What a paper is said to show, or to be worth.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from denialscan.extract.offense_cues import OUTCOMES, Cue, Kind, find_cues, not_of_a_court
 from denialscan.extract.offense_days import Case, find_days, give_days
-from denialscan.extract.offense_words import Mention, find_mentions, mended
+from denialscan.extract.offense_words import Mention, find_mentions, is_doubtful, mended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +157,9 @@ def hear(
     cases = [c for c in cases if not (anyone and (c.owner is None or c.owner.noun))]
     ended = _give_outcomes(text, cases, cues)
     of_cue = give_days(text, cases, cues, days, ended)
+    if cases and is_doubtful(text):
+        for case in cases:
+            case.sure = False
     return Heard(
         told=tuple(t for c in cases for t in _told(c)),
         loose=tuple(_loose(text, cases, cues, ended, of_cue)),

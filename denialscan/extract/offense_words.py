@@ -268,3 +268,35 @@ def mended(text: str) -> str:
         return right if len(right) == len(word) else word
 
     return re.sub(r"[A-Za-z0-9|!]{5,}", mend, text)
+
+
+#: Words that change all when they are misread: a sentence with one more of them in it may
+#: tell something else.
+_DECIDING = (
+    "dismissed", "vacated", "acquitted", "pending", "arrested", "reduced", "dropped", "expunged",
+    "convicted", "charged", "conviction", "dismissal", "desestimado", "anulada", "condenado",
+)  # fmt: skip
+#: Words of ordinary prose that are one letter from such a word.
+_ORDINARY = frozenset(
+    ("changed", "spending", "sending", "lending", "bending", "ending", "vacate", "vacates", "charge", "charges",
+     "dismiss", "arrest", "arrests", "arrester", "convict", "convictions", "dismissals", "condenada", "anulado",
+     "desestimada", "reduce", "reduces", "produced", "induced", "expunge", "cropped")
+)  # fmt: skip
+
+
+def is_doubtful(text: str) -> bool:
+    """Tell whether a sentence has a word that may be a misread "vacated" or "arrested"."""
+    from rapidfuzz.distance import Levenshtein
+
+    from denialscan.nlp import skeleton
+
+    skeletons = {skeleton(word) for word in _DECIDING}
+    for token in re.findall(r"[A-Za-z0-9|!]{6,16}", text):
+        word = token.casefold()
+        if word in _DECIDING or word in _ORDINARY:
+            continue
+        if skeleton(word) in skeletons:
+            return True
+        if any(Levenshtein.distance(word, known, score_cutoff=1) == 1 for known in _DECIDING):
+            return True
+    return False

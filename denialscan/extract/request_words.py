@@ -11,7 +11,7 @@ Of = Literal["dated", "submitted", "received", ""]
 
 NOUN = (
     r"(?:requests?|applications?|petitions?|submissions?|letters?|correspondence|e-?mails?|messages?|fax(?:es)?|"
-    r"pack(?:et|age)s?|inquir(?:y|ies)|motions?|filings?|escalation|form|i-?246|papers|materials|bundle|plea|"
+    r"pack(?:et|age)s?|[ei]nquir(?:y|ies)|motions?|filings?|escalation|form|i-?246|papers|materials|bundle|plea|"
     r"appeal|solicitud|carta|petici[oó]n|escrito|correo)"
 )
 _SENT = (

@@ -97,7 +97,8 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
                 prior=bool(PRIOR.search(text[hits[n - 1].end if n else 0 : end]))
                 or _was_denied(text, start, hits, n),
                 kind=kind_named(text[max(0, start - 60) : end + 70]),
-                sure=of != "submitted" or bool(_ASKS_ICE.search(text[start : end + 80])),
+                sure=end - start <= _CLOSE
+                and (of != "submitted" or bool(_ASKS_ICE.search(text[start : end + 80]))),
                 start=a,
                 end=b,
                 score=score - (0.1 if s.zone != "body" else 0.0),
@@ -108,6 +109,10 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
             if known is None or known.score < request.score:
                 found[date.value, request.prior] = request
     return tuple(sorted(found.values(), key=lambda r: (r.prior, -r.score, r.start)))
+
+
+#: Letters within which a request and its date belong together beyond doubt.
+_CLOSE = 90
 
 
 #: A comma that poor print turned into a full stop: the sentence goes on in small letters.

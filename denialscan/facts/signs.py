@@ -69,16 +69,18 @@ def read_signs(stream: IO[bytes]) -> Signs:
     signs = Signs()
     parser = expat.ParserCreate(namespace_separator=" ")
     row = column = 0
-    formula = value = False
+    formula = value = words = inside = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, formula, value
+        nonlocal row, column, formula, value, words, inside
         name = _NAMES.get(tag)
         if name == "c":
             column = _cell(attributes["r"])[1] if "r" in attributes else column + 1
-            formula = value = False
+            formula = value = inside = False
+            words = attributes.get("t") == "str"
         elif name in ("v", "is"):
-            value = True
+            # An empty result is one only where the formula gives words.
+            inside, value = True, value or words or name == "is"
         elif name == "f":
             formula = True
         elif name == "row":
@@ -94,8 +96,15 @@ def read_signs(stream: IO[bytes]) -> Signs:
             (top, left), (bottom, right) = _cell(first), _cell(last or first)
             signs.merged.append(Block(top=top, left=left, bottom=bottom, right=right))
 
+    def text(_characters: str) -> None:
+        nonlocal value
+        value = value or inside
+
     def end(tag: str) -> None:
-        if _NAMES.get(tag) == "c":
+        nonlocal inside
+        if _NAMES.get(tag) == "v":
+            inside = False
+        elif _NAMES.get(tag) == "c":
             if value or formula:
                 signs.width = max(signs.width, column)
             if formula and not value:
@@ -106,6 +115,7 @@ def read_signs(stream: IO[bytes]) -> Signs:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.ParseFile(stream)

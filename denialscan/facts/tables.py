@@ -15,9 +15,11 @@ from denialscan.facts.sheets import SHEETS, sheets
 _ABOVE = 20
 #: Marks that only tell a program how to lay text out; between letters they hide.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+    [0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
      0xFEFF]
 )  # fmt: skip
+#: A soft hyphen; after this letter it is half of a garbled í, which is told later.
+_HYPHEN = re.compile("(?<!\u00c3)\u00ad")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -205,8 +207,8 @@ def cell_text(value: object) -> str:
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return " ".join(value.split())
-        value = unicodedata.normalize("NFC", _CONTROL.sub(" ", value).translate(_INVISIBLE))
-        return " ".join(value.split())
+        value = _HYPHEN.sub("", _CONTROL.sub(" ", value).translate(_INVISIBLE))
+        return " ".join(unicodedata.normalize("NFC", value).split())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

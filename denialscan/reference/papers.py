@@ -135,7 +135,7 @@ def wider(topic: str) -> frozenset[str]:
 
 def without_topics(text: str) -> str:
     """Return a text with the words of topics and of papers blanked out."""
-    for regex in (*(t.regex for t in topics()), *(s.regex for s in sorts())):
+    for regex in (*(s.regex for s in sorts()), *(t.regex for t in topics())):
         text = regex.sub(lambda m: " " * len(m[0]), text)
     return text
 

@@ -8,9 +8,10 @@ not weighing, nor is the request told again, nor what was weighed for the part g
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from denialscan.reference.equities import Named, factors, named_factors
+from denialscan.reference.equities import Named, items_of, named_factors
+from denialscan.rules.categories import tell_categories
 from denialscan.rules.discretion import basis_unclear, no_discretion
 from denialscan.rules.grounds import (
     HELD_AGAINST,
@@ -46,7 +47,7 @@ _OF_ALL = re.compile(
 )
 #: Which list of the law a letter's kind is read against (law of post-order custody; parole
 #: and, through 8 CFR 241.6(a), stays). Other kinds know no list.
-_SCHEMES = {
+SCHEMES = {
     "custody_review": ("f",),
     "release_revocation": ("f",),
     "parole": ("p", "d"),
@@ -175,9 +176,8 @@ def _answers_retold(text: str, named: tuple[Named, ...]) -> bool:
 
 
 def _label(kind: str, letter: Letter) -> str:
-    scheme = _SCHEMES.get(letter.kind.value, ())
-    ids = next(f.ids for f in factors() if f.kind == kind)
-    own = [i for i in ids if i[0] in scheme]
+    scheme = SCHEMES.get(letter.kind.value, ())
+    own = [i.id for i in items_of(kind) if i.id[0] in scheme]
     name = kind.replace("_", " ")
     return f"{name} ({', '.join(own)})" if own else name
 
@@ -188,12 +188,25 @@ def _listed(found: list[Weighed], letter: Letter) -> str:
 
 @check("equities_not_weighed")
 def check_equities(letter: Letter, context: Context) -> Answer:
-    """Adverse, discretion was open, and no favourable factor of this person is weighed."""
+    """Adverse, discretion was open, and no favourable factor of this person is weighed.
+
+    Where it is known what was submitted in the person's favour, the message tells it by
+    category; the outcome does not hang on it.
+    """
     if (answer := no_discretion(letter)) is not None:
         return answer
     if (answer := by_reference(letter, context, "what was weighed")) is not None:
         return answer
     found = tuple(w for one in read_together(letter, context) for w in read_equities(one))
+    answer = _answer(letter, found)
+    states = {w.kind: w.state for w in sorted(found, key=lambda w: _RANK[w.state])}
+    told, proof = tell_categories(letter, context, states, SCHEMES.get(letter.kind.value, ()))
+    if not told:
+        return answer
+    return replace(answer, message=f"{answer.message} {told}", evidence=(*answer.evidence, *proof))
+
+
+def _answer(letter: Letter, found: tuple[Weighed, ...]) -> Answer:
     weighed = [w for w in found if w.state == "weighed" and w.kind != _CONCLUSION]
     rest = [w for w in found if w.kind != _CONCLUSION and w not in weighed]
     if weighed:

@@ -57,7 +57,7 @@ class Item:
 _RECITAL = re.compile(
     r"\b(?:enclos|attach|submit|includ|consist|receiv|provid|present|accompan|furnish|consider|review|"
     r"examin|read\b|noted?\b|acknowledg|with it came|came with|contain|list|offer(?:ed)? in support|"
-    r"adjunt|inclu[iy]|presentad|recibi|considerad|revisad)\w*",
+    r"adjunt|inclu[iy]|presentad|recibi|considerad|revis[aó])\w*",
     re.IGNORECASE,
 )
 #: Everything at once, nothing by name.

@@ -47,7 +47,9 @@ def compare_request(claim: Claim, letter: Letter, context: Context) -> Result | 
     doubt = doubt_of(claim, days, sides, facts, letter)
     if doubt is not None:
         return doubt
-    doubtful = claim.attributes.get("prior") or claim.attributes.get("sure")
+    # of several requests told, the first is the one that the letter answers
+    first = claim is letter.claimed("request")[0]
+    doubtful = not first or claim.attributes.get("prior") or claim.attributes.get("sure")
     if sure and not doubtful and _impossible(claim, days):
         return result_of("clashes", claim, f"The dates of the request differ: {sides}.", facts)
     return result_of(

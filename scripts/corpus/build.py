@@ -20,7 +20,7 @@ from corpus.style import seed_of
 
 LICENCE = "CC0-1.0"
 #: Authors on whose letters nothing may be trained or tuned; the rest are for development.
-HELD_OUT = ("d", "k", "l", "p")
+HELD_OUT = ("d", "k", "l", "p", "r")
 #: All conditions: as its sender made it, as printed mail, as plain text, and degraded copies.
 CONDITIONS: dict[str, str] = {"digital": "", "print": "pdf", "text": "txt", **degrade.CONDITIONS}
 #: Degraded conditions from which ``standard`` draws one for each letter.

@@ -260,6 +260,25 @@ def test_dates_of_other_events_are_left(text: str, dates: list[str]) -> None:
     assert [d for d, _of in told.dates] == dates
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His conviction for theft in 2016 was vacafed in 2021.",
+        "A theft charge from 2012 was disrnissed.",
+        "You were convicted of burglary in 2014 and arrestecl for theft in 2018.",
+    ],
+)
+def test_a_misread_deciding_word_leaves_the_sentence_unsure(text: str) -> None:
+    told = hear(text).told
+    assert [t.sure for t in told] == [False] * len(told)
+    assert told
+
+
+def test_ordinary_words_leave_no_doubt() -> None:
+    (told,) = hear("Your 2016 conviction for theft has not changed, and the charge is old.").told
+    assert told.sure
+
+
 def claims(body: str, analyser: Analyser) -> list[tuple[str, str | None, str, str]]:
     """Return (value, date, disposition, count) of the claims of a letter with this body."""
     one = letter(office_letter(f"Your request for release is denied. {body}"), analyser)

@@ -127,7 +127,7 @@ def test_a_day_of_a_year_told_before_is_not_of_the_letters_year(analyser: Analys
 
 def test_attributes(analyser: Analyser) -> None:
     (one,) = events("You last entered the United States on or about July 3, 2014.", analyser)
-    assert one.attributes == {"approx": "yes", "which": "last"}
+    assert one.attributes == {"approx": "yes"}
     (one,) = events("You were ordered removed in absentia on April 18, 2016.", analyser)
     assert one.attributes == {"as": "judge", "detail": "in_absentia"}
     (one,) = events("Your order of removal became final on April 18, 2016.", analyser)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from reading_letters import decided, findings, office_letter
+from reading_letters import AS_OF, decided, findings, office_letter
 
+from denialscan.facts import by_person, from_tables
 from denialscan.nlp import Analyser
-from denialscan.reference.equities import Factor, factors, named_factors
+from denialscan.reference.equities import (
+    Factor,
+    category_of,
+    factors,
+    items_of,
+    law_items,
+    law_of,
+    named_factors,
+)
 from denialscan.rules.weighing import Words, weighing
+from denialscan.schema import Context
 
 DENIED = "Your request for release from detention dated March 2, 2021 is denied.\n\n"
 REASON = "You failed to appear at your hearing on June 3, 2019, and you are a flight risk.\n\n"
@@ -30,6 +40,38 @@ def test_every_factor_has_an_item_of_the_law() -> None:
     assert {"f1", "f2", "f3", "f4", "f5", "f7", "f8", "p1", "p2", "p4", "p5"} <= lists
     assert {"d1", "d2", "d3"} <= lists
     assert len({f.kind for f in factors()}) == len(factors())
+    assert {i for f in factors() for i in f.ids} <= set(law_items())
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "item", "citation"),
+    [
+        ("family", "family", "f5_ties", "8 CFR 241.4(f)(5)"),
+        ("Medical", "health", "p1_medical", "8 CFR 212.5(b)(1)"),
+        ("Length of Residence", "length_of_residence", "f5_ties", "8 CFR 241.4(f)(5)"),
+        ("caregiver", "caregiving", "f8_other", "8 CFR 241.4(f)(8)"),
+        ("age at entry", "age_at_entry", "f8_other", "8 CFR 241.4(f)(8)"),
+        ("lawful_status", "lawful_status", "f5_ties", "8 CFR 241.4(f)(5)"),
+        ("community", "community_support", "f5_ties", "8 CFR 241.4(f)(5)"),
+        ("risk_group", "risk_group", "p1_medical", "8 CFR 212.5(b)(1)"),
+        ("f6_immigration_history", "f6_immigration_history", "f6_immigration_history", "8 CFR 241.4(f)(6)"),
+    ],
+)  # fmt: skip
+def test_categories_know_their_law(name: str, category: str, item: str, citation: str) -> None:
+    found = category_of(name)
+    assert found == category
+    law = law_of(category)
+    assert law is not None
+    assert (law.id, law.citation) == (item, citation)
+
+
+def test_a_category_is_told_under_the_list_that_is_read() -> None:
+    assert [i.id for i in items_of("family")] == ["f5_ties", "d2_community_ties"]
+    law = law_of("family", ("p", "d"))
+    assert law is not None
+    assert law.citation == "8 CFR 212.5(d)(2)"
+    assert category_of("shoe size") is None
+    assert law_of("shoe size") is None
 
 
 @pytest.mark.parametrize(
@@ -121,3 +163,66 @@ def test_reviews_of_the_likelihood_of_removal_ask_for_other_factors(analyser: An
     caption = "Re: Amina Deng, A 012 345 678\n\nPost-Order Custody Review"
     one = decided(office_letter(body, caption=caption), analyser, kind="custody_review")
     assert findings(one)["equities_not_weighed"].outcome == "not_applicable"
+
+
+def known(*rows: tuple[str, str], items: tuple[str, ...] = ()) -> Context:
+    """Return a context whose file holds these equities and these items."""
+    facts = from_tables(
+        {
+            "people": [{"person_id": "P1", "name": "Amina Deng", "a_number": "A012345678"}],
+            "equities": [
+                {"person_id": "P1", "category": c, "description": d} for c, d in rows
+            ],
+            "requests": [
+                {"request_id": "Q1", "person_id": "P1", "kind": "release_request",
+                 "submitted_at": "2021-03-02"}
+            ],
+            "submissions": [{"request_id": "Q1", "item": i} for i in items],
+        }
+    )  # fmt: skip
+    return Context(as_of=AS_OF, facts=by_person(facts)["P1"])
+
+
+def test_what_was_submitted_is_told_by_category_against_what_was_weighed(
+    analyser: Analyser,
+) -> None:
+    weighed = "Although you have a United States citizen wife, you left once before."
+    recited = "You are enrolled in a welding course."
+    one = decided(office_letter(f"{DENIED}{REASON}{weighed} {recited}"), analyser)
+    context = known(
+        ("family", "wife and two sons"),
+        ("medical", "asthma since childhood"),
+        items=("Certificate of completion, anger management", "Form G-28"),
+    )
+    alone, found = (findings(one, c)["equities_not_weighed"] for c in (None, context))
+    assert found.outcome == alone.outcome == "clear"
+    assert "Submitted, by category:" not in alone.message
+    assert "family (f5_ties, 8 CFR 241.4(f)(5)): weighed" in found.message
+    assert "health (p1_medical, 8 CFR 212.5(b)(1)): absent" in found.message
+    assert "rehabilitation (f4_rehabilitation, 8 CFR 241.4(f)(4))" in found.message
+    cited = {e.note for e in found.evidence if e.sheet == "equities"}
+    assert cited == {"weighed", "absent"}
+
+
+def test_the_outcome_hangs_on_the_letter_not_on_the_file(analyser: Analyser) -> None:
+    one = decided(office_letter(f"{DENIED}{REASON}You have a wife."), analyser)
+    found = findings(one, known(("family", "a wife")))["equities_not_weighed"]
+    assert found.outcome == "flagged"
+    assert "family (f5_ties, 8 CFR 241.4(f)(5)): mentioned" in found.message
+
+
+def test_an_equity_that_no_longer_held_is_not_told(analyser: Analyser) -> None:
+    one = decided(office_letter(f"{DENIED}{REASON}"), analyser)
+    facts = from_tables(
+        {
+            "people": [{"person_id": "P1", "name": "Amina Deng"}],
+            "equities": [
+                {"person_id": "P1", "category": "pregnancy", "from": "2018", "to": "2019"},
+                {"person_id": "P1", "category": "caregiving", "from": "2020-05"},
+            ],
+        }
+    )
+    context = Context(as_of=AS_OF, facts=by_person(facts)["P1"])
+    message = findings(one, context)["equities_not_weighed"].message
+    assert "caregiving" in message
+    assert "pregnancy" not in message

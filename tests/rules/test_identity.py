@@ -1,11 +1,12 @@
-"""Facility, name and A-number against the client file.
+"""Name and A-number against the client file.
 
 The numbers in comments are those of the list of tricky cases the rules were
-written from: past facilities, transfers, renamed places, siblings, aliases.
+written from: siblings, aliases, double surnames, misreading.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,7 +35,6 @@ PERSON = {
     "aliases": "Mariela Cruz",
     "a_number": "A012345678",
 }
-NWIPC, STEWART, ELOY = "CSCNWWA", "STWRTGA", "EAZ"
 
 
 def quote(text: str) -> tuple[Evidence, ...]:
@@ -42,13 +42,8 @@ def quote(text: str) -> tuple[Evidence, ...]:
     return (Evidence(source="letter", quote=text, sha256=SHA, page=1, boxes=(box,)),)
 
 
-def place(raw: str, facility_id: str | None, when: str = "current") -> FieldItem:
-    value = {"value": facility_id, "raw": raw, "as": when}
-    return FieldItem(value=value, raw=raw, confidence=0.95, evidence=quote(raw))
-
-
 def letter(
-    *places: FieldItem,
+    *,
     name: str | None = None,
     numbers: tuple[str, ...] = (),
     date: str | None = "2021-03-24",
@@ -57,7 +52,6 @@ def letter(
     fields = {
         "letter_date": Field(name="letter_date", value=date),
         "issuing_office": Field(name="issuing_office", value="SEA"),
-        "facilities": Field(name="facilities", value=[p.value for p in places], items=places),
         "person_name": Field(
             name="person_name", value=name, confidence=0.9, evidence=quote(name or "")
         ),
@@ -162,6 +156,11 @@ def test_name(stated: str | None, source: TextSource, outcome: str) -> None:
 def test_without_facts_nothing_applies(check: Any) -> None:
     known = letter(name="Maria Lopez", numbers=("A012345678",))
     assert check(known, Context(as_of="2026-11-22")).outcome == "not_applicable"
+
+
+def test_another_name_beside_the_clients_own_is_left_to_a_person() -> None:
+    both = replace(letter(name="Carlos Medina"), text="The request of Maria Lopez is denied.")
+    assert check_name(both, context()).outcome == "undetermined"
 
 
 def test_mixed_page_counts_as_read_by_ocr() -> None:
