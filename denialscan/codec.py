@@ -13,6 +13,7 @@ import json
 import math
 import types
 import typing
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -36,26 +37,36 @@ def dumps(value: Any) -> str:
 
 def encode(value: Any) -> Any:
     """Return plain JSON data for a schema value."""
-    if isinstance(value, BBox):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is BBox:
         return value.as_list()
-    if isinstance(value, Page):
-        data = {
-            f.name: encode(getattr(value, f.name))
-            for f in dataclasses.fields(value)
-            if f.name != "words"
-        }
+    if kind is tuple or kind is list:
+        return [encode(v) for v in value]
+    if kind is dict:
+        return {str(k): encode(v) for k, v in value.items()}
+    if kind is Page:
+        data = {name: encode(getattr(value, name)) for name in _names(Page) if name != "words"}
         data["words"] = [
             [w.text, *w.bbox.as_list(), w.conf, w.start, w.line, int(w.visible)]
             for w in value.words
         ]
         return data
     if dataclasses.is_dataclass(value):
-        return {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: encode(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, (tuple, list)):
         return [encode(v) for v in value]
-    if isinstance(value, dict):
-        return {str(k): encode(v) for k, v in value.items()}
     return value
+
+
+#: Types of JSON's own values: the leaves of what is encoded.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 def decode(kind: type[T], data: Any) -> T:
@@ -64,123 +75,187 @@ def decode(kind: type[T], data: Any) -> T:
     Raises DataError where a name is unknown or missing, or a value has the
     wrong type or range.
     """
-    return cast(T, _decode(kind, data, kind.__name__))
+    try:
+        return cast(T, _decoder(kind)(data))
+    except _MisfitError as error:
+        raise DataError(f"{kind.__name__}{error.place}: {error.problem}") from None
+
+
+class _MisfitError(Exception):
+    """Data that fit no type, and the place of them below the value that is decoded."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.place = ""
+
+
+_Decoder = Callable[[Any], Any]
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _decoder(kind: Any) -> _Decoder:
+    """Return the function that decodes a type; made once, for letters have thousands of
+    values."""
+    if kind is Any:
+        return lambda data: data
+    if kind is BBox:
+        return _box
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_decoder(cast(type, kind))
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Literal:
+        return _literal_decoder(args)
+    if origin in (typing.Union, types.UnionType):
+        return _union_decoder(args)
+    if origin is tuple:
+        return _tuple_decoder(args)
+    if origin is dict:
+        return _dict_decoder(args[1])
+    return _scalar_decoder(kind)
 
 
-@cache
-def _required(kind: type) -> frozenset[str]:
-    return frozenset(
+def _literal_decoder(allowed: tuple[Any, ...]) -> _Decoder:
+    def read(data: Any) -> Any:
+        if data not in allowed:
+            raise _MisfitError("not an allowed value")
+        return data
+
+    return read
+
+
+def _union_decoder(args: tuple[Any, ...]) -> _Decoder:
+    optional = type(None) in args
+    inner = [_decoder(a) for a in args if a is not type(None)]
+
+    def read(data: Any) -> Any:
+        if data is None and optional:
+            return None
+        if len(inner) == 1:
+            return inner[0](data)
+        for option in inner:
+            try:
+                return option(data)
+            except _MisfitError:
+                continue
+        raise _MisfitError("fits no allowed type")
+
+    return read
+
+
+def _tuple_decoder(args: tuple[Any, ...]) -> _Decoder:
+    if len(args) == 2 and args[1] is Ellipsis:
+        element = _decoder(args[0])
+
+        def read_all(data: Any) -> Any:
+            if not isinstance(data, list):
+                raise _MisfitError("a list is expected")
+            return tuple([element(v) for v in data])
+
+        return read_all
+    elements = [_decoder(a) for a in args]
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, list):
+            raise _MisfitError("a list is expected")
+        if len(data) != len(elements):
+            raise _MisfitError(f"{len(elements)} elements are expected")
+        return tuple([one(v) for one, v in zip(elements, data, strict=True)])
+
+    return read
+
+
+def _dict_decoder(kind: Any) -> _Decoder:
+    element = _decoder(kind)
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise _MisfitError("an object is expected")
+        return {str(k): element(v) for k, v in data.items()}
+
+    return read
+
+
+def _scalar_decoder(kind: Any) -> _Decoder:
+    if kind is float:
+        return _float
+
+    def read(data: Any) -> Any:
+        if kind is int and isinstance(data, bool):
+            raise _MisfitError("an integer is expected")
+        if not isinstance(data, kind):
+            raise _MisfitError(f"{kind.__name__} is expected")
+        return data
+
+    return read
+
+
+def _float(data: Any) -> float:
+    if isinstance(data, bool) or not isinstance(data, (int, float)) or not math.isfinite(data):
+        raise _MisfitError("a number is expected")
+    return float(data)
+
+
+def _dataclass_decoder(kind: type) -> _Decoder:
+    hints = typing.get_type_hints(kind)
+    required = {
         f.name
         for f in dataclasses.fields(kind)
         if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-    )
-
-
-def _decode(kind: Any, data: Any, where: str) -> Any:
-    if kind is Any:
-        return data
-    if kind is BBox:
-        return _box(data, where)
-    if dataclasses.is_dataclass(kind):
-        return _decode_dataclass(cast(type, kind), data, where)
-    origin = typing.get_origin(kind)
-    if origin is typing.Literal:
-        if data not in typing.get_args(kind):
-            raise DataError(f"{where}: not an allowed value")
-        return data
-    if origin in (typing.Union, types.UnionType):
-        options = typing.get_args(kind)
-        if data is None and type(None) in options:
-            return None
-        inner = [o for o in options if o is not type(None)]
-        if len(inner) == 1:
-            return _decode(inner[0], data, where)
-        for option in inner:
-            try:
-                return _decode(option, data, where)
-            except DataError:
-                continue
-        raise DataError(f"{where}: fits no allowed type")
-    if origin is tuple:
-        args = typing.get_args(kind)
-        if not isinstance(data, list):
-            raise DataError(f"{where}: a list is expected")
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_decode(args[0], v, where) for v in data)
-        if len(args) != len(data):
-            raise DataError(f"{where}: {len(args)} elements are expected")
-        return tuple(_decode(a, v, where) for a, v in zip(args, data, strict=True))
-    if origin is dict:
-        _key, value_type = typing.get_args(kind)
-        if not isinstance(data, dict):
-            raise DataError(f"{where}: an object is expected")
-        return {str(k): _decode(value_type, v, f"{where}.{k}") for k, v in data.items()}
-    return _scalar(kind, data, where)
-
-
-def _scalar(kind: Any, data: Any, where: str) -> Any:
-    if kind is float:
-        if isinstance(data, bool) or not isinstance(data, (int, float)) or not math.isfinite(data):
-            raise DataError(f"{where}: a number is expected")
-        return float(data)
-    if kind is int and isinstance(data, bool):
-        raise DataError(f"{where}: an integer is expected")
-    if not isinstance(data, kind):
-        raise DataError(f"{where}: {kind.__name__} is expected")
-    return data
-
-
-def _decode_dataclass(kind: type, data: Any, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise DataError(f"{where}: an object is expected")
-    hints = _hints(kind)
-    unknown = data.keys() - hints.keys()
-    missing = _required(kind) - data.keys()
-    if unknown or missing:
-        raise DataError(f"{where}: unknown {sorted(unknown)}, missing {sorted(missing)}")
-    values = {
-        name: _words(value, where)
-        if kind is Page and name == "words"
-        else _decode(hints[name], value, f"{where}.{name}")
-        for name, value in data.items()
     }
-    return kind(**values)
+    readers: dict[str, _Decoder] = {}
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise _MisfitError("an object is expected")
+        if not readers:  # not before: a type may hold values of its own type
+            readers.update({n: _decoder(h) for n, h in hints.items()})
+            if kind is Page:
+                readers["words"] = _words
+        if data.keys() - readers.keys() or required - data.keys():
+            unknown, missing = data.keys() - readers.keys(), required - data.keys()
+            raise _MisfitError(f"unknown {sorted(unknown)}, missing {sorted(missing)}")
+        values = {}
+        for name, value in data.items():
+            try:
+                values[name] = readers[name](value)
+            except _MisfitError as error:
+                error.place = f".{name}{error.place}"
+                raise
+        return kind(**values)
+
+    return read
 
 
-def _box(data: Any, where: str) -> BBox:
+def _box(data: Any) -> BBox:
     if not isinstance(data, list) or len(data) != 4:
-        raise DataError(f"{where}: a box has four numbers")
-    x0, top, x1, bottom = (_scalar(float, v, where) for v in data)
+        raise _MisfitError("a box has four numbers")
+    x0, top, x1, bottom = (_float(v) for v in data)
     return BBox(x0=x0, top=top, x1=x1, bottom=bottom)
 
 
-def _words(data: Any, where: str) -> tuple[Word, ...]:
+def _words(data: Any) -> tuple[Word, ...]:
     if not isinstance(data, list):
-        raise DataError(f"{where}.words: a list is expected")
+        raise _MisfitError("a list is expected")
     words: list[Word] = []
     last_end, last_line = -1, 0
     for row in data:
         if not isinstance(row, list) or len(row) != 9:
-            raise DataError(f"{where}.words: a word has nine elements")
+            raise _MisfitError("a word has nine elements")
         text, x0, top, x1, bottom, conf, start, line, visible = row
         if not isinstance(text, str) or not text or any(c in text for c in "\n\f\r\0"):
-            raise DataError(f"{where}.words: a word needs text without breaks")
-        if conf is not None and not 0 <= _scalar(float, conf, where) <= 1:
-            raise DataError(f"{where}.words: confidence lies in 0..1")
+            raise _MisfitError("a word needs text without breaks")
+        if conf is not None and not 0 <= _float(conf) <= 1:
+            raise _MisfitError("confidence lies in 0..1")
         if type(start) is not int or type(line) is not int or visible not in (0, 1):
-            raise DataError(f"{where}.words: offsets and lines are integers")
+            raise _MisfitError("offsets and lines are integers")
         if start <= last_end - (last_end == -1) or line < last_line:
-            raise DataError(f"{where}.words: offsets and lines must not go back")
+            raise _MisfitError("offsets and lines must not go back")
         last_end, last_line = start + len(text), line
         words.append(
             Word(
                 text=text,
-                bbox=_box([x0, top, x1, bottom], where),
+                bbox=_box([x0, top, x1, bottom]),
                 conf=None if conf is None else float(conf),
                 start=start,
                 end=last_end,

@@ -258,7 +258,7 @@ def _in_letter(client: Client) -> list[Change]:
     for what, rule in RULES.items():
         said = client.said | {what: client.wrong[what]}
         if what == "counsel":
-            said["counsel_last"] = client.wrong[what].split()[-1]
+            said |= {"counsel_last": client.wrong[what].split()[-1], "firm": "Eastgate Law Group"}
         out.append(Change(name=f"letter {what}", rule=rule, sheets=client.sheets, said=said))
     pronouns = _HIM if client.said["She"] == "She" else _HER
     out.append(Change(name="letter gender", rule="gender_discrepancy", sheets=client.sheets,

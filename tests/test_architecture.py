@@ -52,7 +52,7 @@ LEVELS = {
     **dict.fromkeys(("pipeline", "plan"), 4),
     "store": 5,
     **dict.fromkeys(("work", "pool", "settle", "run", "examine", "evaluate"), 6),
-    **dict.fromkeys(("assemble", "memory"), 6),
+    **dict.fromkeys(("assemble", "memory", "review_sheet"), 6),
     **dict.fromkeys(("export", "train", "display", "doctor", "cli", "__main__"), 7),
 }
 
@@ -62,6 +62,7 @@ HOMES = {
     "click": ("cli",),
     "compressed_rtf": ("ingest.msg",),
     "cv2": ("ingest", "ocr", "child"),
+    "docx": ("export.sheet_docx",),
     "icalendar": ("export.ics",),
     "lxml": ("ingest.docx_body", "ingest.html", "child"),
     "numpy": ("ingest", "ocr", "child", "classify"),

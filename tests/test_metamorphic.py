@@ -11,11 +11,15 @@ from reading_letters import AS_OF, letters
 from denialscan.examine import check_letters
 from denialscan.facts import from_tables
 from denialscan.nlp import Analyser
+from denialscan.rules.engine import all_rules
 from denialscan.schema import Letter
 
 PAIRS = [
     (style, client, change) for style in LETTERS for client in CLIENTS for change in changes(client)
 ]
+
+
+REASONING = {rule.name for rule in all_rules() if rule.group == "reasoning"}
 
 
 @pytest.fixture(scope="module")
@@ -66,4 +70,8 @@ def test_one_fact_changes_one_finding(
     before = outcomes(style, client.said, client.sheets, analyser)
     after = outcomes(style, change.said, change.sheets, analyser)
     changed = {rule: after[rule] for rule in after if after[rule] != before[rule]}
+    if change.said != client.said:
+        # What a letter's reasons amount to is judged by all its words, and may change with
+        # any of them.
+        changed = {rule: o for rule, o in changed.items() if rule not in REASONING}
     assert changed == ({} if change.rule is None else {change.rule: "flagged"})

@@ -262,7 +262,7 @@ def _decisions(view: View, told: Told, own: str | None) -> Iterator[Claim]:
         )
 
 
-_OUR = re.compile(r"\b(?:our|we|this (?:office|unit|headquarters)|I|my)\b")
+_OUR = re.compile(r"\b(?:(?i:our|we|this (?:office|unit|headquarters)|my)|I)\b")
 
 
 def _decided(told: Told, date: DateHit, left: int) -> tuple[int, int, str] | None:

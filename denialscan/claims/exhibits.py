@@ -60,7 +60,7 @@ _OPENS = re.compile(rf"\b{_ENCLOSES}\b[^.;]*:\s*$", re.IGNORECASE)
 _HEADING = re.compile(
     r"^\W*(?:(?:index|list|table|schedule) of (?:exhibits|enclosures|attachments|evidence|documents|supporting \w+)|"
     r"(?:exhibit|enclosure|document) (?:list|index)|exhibits?|enclosures?|encls?\.?|attachments?|supporting (?:documents|evidence|documentation)|"
-    r"(?:lista|[ií]ndice) de (?:pruebas|anexos|documentos)|anexos?|documentos adjuntos)\b\s*(?:\(\d+[^)]*\))?\s*[:.]?\s*(?P<rest>.*)$",
+    r"(?:lista|[ií]ndice) de (?:pruebas|anexos|documentos)|anexos?|documentos adjuntos)\b\s*(?:\(\d+[^)]*\))?\s*[:.]*\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _TABLE_HEAD = re.compile(
@@ -204,7 +204,7 @@ def _item(entry: Entry, text: str, label: str = "") -> Iterator[Exhibit]:
     if found and not label:
         label, text = found["label"], text[: found.start()]
     text = _trimmed(text)
-    if _SAYS.search(text) and not _COUNT_ONLY.match(text):
+    if _FORM.match(text) or (_SAYS.search(text) and not _COUNT_ONLY.match(text)):
         yield Exhibit(
             block=entry.block,
             text=text,
@@ -214,8 +214,9 @@ def _item(entry: Entry, text: str, label: str = "") -> Iterator[Exhibit]:
         )
 
 
-#: A word, or the number of a form.
-_SAYS = re.compile(r"[^\W\d_]{3}|\b[A-Z]{1,4}-?\d{1,3}\b")
+_SAYS = re.compile(r"[^\W\d_]{3}")
+#: The number of a form, which looks like a range of exhibits.
+_FORM = re.compile(r"^\W*(?:form )?(?:G-?28|I-?\d{3}[A-Z]?|EOIR-?\d+)\b", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(rf"\s*[\[(](?P<label>(?i:{_KIND}) ?{_MARK})[\])]\W*$")
 
 

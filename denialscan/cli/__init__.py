@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from denialscan.cli import clocks, facts, letters, link, propose, reference, tools, train
+from denialscan.cli import clocks, facts, letters, link, matter, propose, reference, tools, train
 from denialscan.cli.app import cli
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "letters",
     "link",
     "main",
+    "matter",
     "propose",
     "reference",
     "tools",

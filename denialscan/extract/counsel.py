@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.identifiers import find_a_numbers
@@ -83,7 +84,24 @@ def representative(view: View, person: Hit | None) -> Hit | None:
     if counsel is None and person is not None:
         counsel = _greeted(view, person)
     same = counsel and person and set(key(counsel.value)) <= set(key(person.value))
-    return None if same else counsel
+    return None if same or counsel is None else _without_firm(counsel)
+
+
+_FIRM = re.compile(
+    r"\b(?:law|legal|defen[sc]e|defenders?|project|services?|clinic|cent(?:er|re)|office|associates|partners|LLP|LLC|PLLC|P\.?C|coalition|"
+    r"network|alliance|aid|advocates|immigration|immigrants?|justice|foundation|group|society|charities)\b",
+    re.IGNORECASE,
+)
+
+
+def _without_firm(counsel: Hit) -> Hit:
+    """Return a hit on "Ruth Abernathy, Bayou Legal Aid" as the name alone: what follows the
+    comma is no given name."""
+    name, comma, rest = counsel.raw.partition(",")
+    if comma and " " in name.strip() and _FIRM.search(rest):
+        return replace(counsel, value=" ".join(name.split()), raw=name,
+                       end=counsel.start + len(name))  # fmt: skip
+    return counsel
 
 
 def signed_by_counsel(view: View) -> Hit | None:
@@ -114,7 +132,9 @@ def find_counsel(view: View) -> Hit | None:
     to = view.message.headers.get("to")
     if to and "ice.dhs.gov" not in to.split(",")[0].lower():
         start = view.message.header_spans["to"][0]
-        text = clean(to, start)
+        first, comma, _firm = to.partition(",")
+        # "Ruth Abernathy, Bayou Legal Aid": only a single word is a surname before its name
+        text = clean(first if comma and " " in first.strip() else to, start)
         name = find_name(text.text.replace('"', " "))
         if name and name.start <= 2 and not re.search(r"\d{3}", text.text):
             scored.append((2.6, _hit(text, name, 0.8)))

@@ -96,6 +96,26 @@ _YOUR_CLIENT = re.compile(
 )
 
 
+#: What letters tell of their person and of no officer, judge or counsel: the words after
+#: (or around) a pronoun.
+_TOLD_AFTER = re.compile(
+    r"\s*(?:(?:was|is|has been|had been|were|remains?)\s+(?:\w+ly\s+|also\s+|then\s+|again\s+)?(?:convicted|arrested|found guilty|ordered (?:removed|deported|excluded)|detained|"
+    r"removed|deported|apprehended|encountered|sentenced|paroled|in (?:ICE |our )?custody|admitted|a (?:citizen|national|native))|(?:last |first |re-?|illegally |unlawfully |later )?entered (?:the|this|without)|absconded|"
+    r"failed to (?:appear|report|depart)|came to (?:this country|the united states)|has (?:a |an |one |two |three |no |multiple |several )?(?:prior )?(?:criminal|convictions?|arrests?)\b|pl(?:ed|eaded)\b)|"
+    r"\s+(?:removal (?:order|from)|detention|custody|criminal|convictions?|arrests?|final order|immigration (?:history|file|record)|release (?:from|is|was))\b",
+    re.IGNORECASE,
+)
+_TOLD_AROUND = re.compile(
+    r"\b(?:ordered|remov\w+|detain\w+|deport\w+|convicted|arrested|keep|keeping)\s+$", re.IGNORECASE
+)
+#: People with convictions and removals of their own.
+_LIKE = re.compile(
+    rf"\b(?:{_WOMEN}|{_MALE}|spouse|partner|parents?|child(?:ren)?|cousins?|siblings?|co-?defendants?|co-?respondents?|friends?|roommate|cellmate|detainees(?!')|another|others|victims?|"
+    r"somebody|someone|anyone|an? alien|any alien|relatives?|ex-\w+)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class GenderWord:
     """A word that gives a gender: ``sure`` where it is clearly the person's, ``likely``
@@ -219,9 +239,21 @@ def _pronouns(view: View, block: Block, text: str, names: tuple[str, ...]) -> It
                 side,
                 sure=mine is not None and not beside,
             )
-            if rival is not None and (mine is None or rival > mine):
+            near = text[sentences[n - 1][0] : start] + before if n else before
+            if _is_told(before, sentence[m.end() :]) and not _LIKE.search(near):
+                found = replace(found, level="sure")
+            elif rival is not None and (mine is None or rival > mine):
                 found = replace(found, level="weak")  # somebody else was named last
             yield found
+
+
+def _is_told(before: str, after: str) -> bool:
+    """Say whether a pronoun stands where only the person of a letter can be meant."""
+    if _TOLD_AFTER.match(after):
+        return True
+    return bool(_TOLD_AROUND.search(before)) and bool(
+        re.match(r"\s+(?:removed|deported|excluded|detained|in custody|from)\b", after)
+    )
 
 
 def _mine(before: str, names: tuple[str, ...]) -> int | None:

@@ -89,6 +89,8 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
             if said is None:
                 continue
             of, score, start, end = said
+            if _DENIED_ON.search(text, 0, date.start):
+                continue  # "we denied the last request on ...": the day of the denial
             block = view.message.blocks[s.block]
             a, b = block.clean.span(s.offset + start, s.offset + end)
             request = RequestSaid(
@@ -98,7 +100,9 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
                 or _was_denied(text, start, hits, n),
                 kind=kind_named(text[max(0, start - 60) : end + 70]),
                 sure=end - start <= _CLOSE
-                and (of != "submitted" or bool(_ASKS_ICE.search(text[start : end + 80]))),
+                and (
+                    of != "submitted" or bool(_ASKS_ICE.search(text[max(0, start - 40) : end + 80]))
+                ),
                 start=a,
                 end=b,
                 score=score - (0.1 if s.zone != "body" else 0.0),
@@ -219,6 +223,12 @@ def _candidates(
 #: "We received your request dated ...": the day is not that of the receipt.
 _WRITTEN = worded_as(r"\b(dated|dtd[.·]?|of|fechada)\s+$")
 _REFUSED = worded_as(r"\b(?:denied|declined|rejected|refused|denegó|rechazó)\b")
+
+
+_DENIED_ON = worded_as(
+    r"\b(?:we|office|ICE|ERO|OPLA|director|headquarters|i) (?:\w+ )?(?:denied|declined|rejected|refused|granted) "
+    r"(?:your|his|her|the|a|an|that) (?:\w+ ){0,5}?\w+,? on $"
+)
 
 
 def _was_denied(text: str, start: int, hits: list[DateHit], n: int) -> bool:

@@ -73,7 +73,7 @@ def read_date(text: str, system: int | None = None) -> str:
     if _SHORT_YEAR.match(text):
         raise BadValueError("the year needs four digits")
     if _DOTS.match(text):
-        raise BadValueError("dates with dots are read two ways; write year-month-day")
+        raise BadValueError("not a date that is read in one way only; write year-month-day")
     raise BadValueError("not a date as 2021-03-24 or 3/24/2021 (with a four-digit year)")
 
 

@@ -52,8 +52,8 @@ def read_workbook(path: Path, problems: list[Note], warnings: list[Note]) -> lis
             next_step="Divide it, or look whether it is the file that you mean.",
         )
     data = path.read_bytes()
-    _check_container(name, data)
     try:
+        _check_container(name, data)
         with python_warnings.catch_warnings(), io.BytesIO(data) as stream:
             # Excel features that openpyxl does not keep (drop-downs) do not matter here.
             python_warnings.simplefilter("ignore")
@@ -67,7 +67,8 @@ def read_workbook(path: Path, problems: list[Note], warnings: list[Note]) -> lis
 
 
 def _check_container(name: str, data: bytes) -> None:
-    """Raise InputError where the bytes are no XLSX package, or one that unpacks too far."""
+    """Raise InputError where the bytes are another format, or unpack too far; zipfile's
+    errors where they are no archive."""
     import zipfile
 
     if data.startswith(_OLE):
@@ -78,27 +79,20 @@ def _check_container(name: str, data: bytes) -> None:
                 "that copy as safe as the database.",
             )
         raise InputError(f"{name} is {OTHERS['.xls']}", next_step=_SAVE)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            names = {info.filename for info in infos}
-            if sum(info.file_size for info in infos) > MOST_UNPACKED:
-                raise InputError(
-                    f"{name} unpacks to more than {MOST_UNPACKED // 1024**2} MB",
-                    next_step="Keep only the sheets of client facts in it, or divide it.",
-                )
-            if "xl/workbook.bin" in names:
-                raise InputError(f"{name} is {OTHERS['.xlsb']}", next_step=_SAVE)
-            if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
-                raise InputError(f"{name} is {OTHERS['.ods']}", next_step=_SAVE)
-            if "xl/workbook.xml" in names and b"purl.oclc.org/ooxml" in archive.read(
-                "xl/workbook.xml"
-            ):
-                raise InputError(
-                    f"{name} is a workbook in the Strict Open XML format", next_step=_SAVE
-                )
-    except zipfile.BadZipFile as error:
-        raise InputError(f"{name} is not a readable XLSX file", next_step=_SAVE) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+        names = {info.filename for info in infos}
+        if sum(info.file_size for info in infos) > MOST_UNPACKED:
+            raise InputError(
+                f"{name} unpacks to more than {MOST_UNPACKED // 1024**2} MB",
+                next_step="Keep only the sheets of client facts in it, or divide it.",
+            )
+        if "xl/workbook.bin" in names:
+            raise InputError(f"{name} is {OTHERS['.xlsb']}", next_step=_SAVE)
+        if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
+            raise InputError(f"{name} is {OTHERS['.ods']}", next_step=_SAVE)
+        if "xl/workbook.xml" in names and b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml"):
+            raise InputError(f"{name} is a workbook in the Strict Open XML format", next_step=_SAVE)
 
 
 def _tables(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from denialscan.moments import Moment, days_between, read_moment
 from denialscan.review_sheet.document import (
     Cell,
     Line,
     Section,
     Table,
+    Tone,
     cell,
     clean,
     columns,
@@ -18,12 +17,11 @@ from denialscan.review_sheet.document import (
 )
 from denialscan.review_sheet.gather import Material
 from denialscan.rules.when import SAME_DECISION_DAYS, brief_moment, row_moment
-from denialscan.schema import FactRow, Finding, Record
+from denialscan.schema import FactRow, Record
 from denialscan.timeline import Entry, timeline
 
-#: What is said beside a request: the findings about when, by whom and whether it was
-#: answered.
-TIME_RULES = ("no_response", "late_decision", "hasty_decision", "kick_back",
+#: Rules on letters that are told beside the request: when and by whom it was answered.
+TIME_RULES = ("late_decision", "hasty_decision", "kick_back",
               "kick_back_after_decision", "same_reviewer")  # fmt: skip
 
 _COLUMNS = columns(
@@ -31,7 +29,7 @@ _COLUMNS = columns(
     ("indicators", "Time and process", 0.26),
 )  # fmt: skip
 _TIMELINE = columns(
-    ("when", "When", 0.19), ("what", "What", 0.42), ("office", "Office", 0.09),
+    ("when", "When", 0.2), ("what", "What", 0.42), ("office", "Office", 0.08),
     ("sources", "Sources", 0.3),
 )  # fmt: skip
 
@@ -106,7 +104,7 @@ def _request(material: Material, row: FactRow) -> tuple[Cell, ...]:
     if record is None:
         status = [line("not checked yet", tone="unsure")]
     else:
-        tone = "plain" if record.status == "answered" else "unsure"
+        tone: Tone = "plain" if record.status == "answered" else "unsure"
         status = [line(record.status, tone=tone), line(f"as of {record.as_of}", tone="muted")]
         past = material.history.get(record.request_id, ())
         status += [line(f"before: {p.status} ({p.as_of})", tone="muted") for p in past[:-1]
@@ -140,7 +138,10 @@ def _replies(material: Material, request: FactRow) -> list[Line]:
             listed.remove(same)
         signer = ", ".join(filter(None, (brief.signatory_name, brief.signatory_title)))
         text = "; ".join(
-            filter(None, (_what(record), _after(sent, when), brief.office, signer or "no signatory read"))
+            filter(
+                None,
+                (_what(record), _after(sent, when), brief.office, signer or "no signatory read"),
+            )
         )
         cites = material.cite.proofs(letter.outcome.evidence[:1], letter.letter_id)
         told.append(
@@ -183,31 +184,34 @@ def _one_decision(row: FactRow, record: Record, when: Moment | None, zone: str |
 
 
 def _indicators(material: Material, request: FactRow) -> list[Line]:
+    """What stands out about time and process: of the request itself in full, of its answers
+    by name (in full among the findings)."""
     mine = request.values["request_id"]
     record = material.requests.get(mine)
     lines = [
-        shown
+        Line(
+            text=clean(f"{words(f.rule)}: {f.message}"),
+            cites=material.cite.proofs(e for e in f.evidence if e.role != "searched")[:3],
+            tone="alert" if f.outcome == "flagged" else "unsure",
+        )
         for f in (record.findings if record else ())
-        for shown in _indicator(material, f, None)
+        if f.outcome in ("flagged", "undetermined")
     ]
     for letter in material.letters:
         if letter.request_id == mine:
-            lines += [s for f in letter.findings for s in _indicator(material, f, letter)]
+            flagged = [f for f in letter.findings
+                       if f.rule in TIME_RULES and f.outcome == "flagged"]  # fmt: skip
+            lines += [
+                Line(
+                    text=f"{words(f.rule)} ({material.tag(letter)})",
+                    cites=material.cite.proofs(
+                        (e for e in f.evidence if e.role != "searched"), letter.letter.letter_id
+                    )[:2],
+                    tone="alert",
+                )
+                for f in flagged
+            ]
     return lines or [line("none flagged", tone="muted")]
-
-
-def _indicator(material: Material, finding: Finding, record: Record | None) -> Iterable[Line]:
-    """A finding about time in a line; a silence in full, the rest in full further down."""
-    if finding.rule not in TIME_RULES or finding.outcome not in ("flagged", "undetermined"):
-        return ()
-    if finding.outcome == "undetermined" and finding.rule != "no_response":
-        return ()
-    tone = "alert" if finding.outcome == "flagged" else "unsure"
-    letter_id = record.letter.letter_id if record else None
-    cites = material.cite.proofs(
-        (e for e in finding.evidence if e.role != "searched"), letter_id
-    )[:3]  # fmt: skip
-    return (Line(text=clean(f"{words(finding.rule)}: {finding.message}"), cites=cites, tone=tone),)
 
 
 def _what(record: Record) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from denialscan.moments import Moment, days_between, read_moment
 from denialscan.reference.facilities import facilities, resolve_facility
@@ -86,7 +87,11 @@ def custody(material: Material) -> Section:
             )
             for s in found
         )
-        blocks = (Table(name="stays", columns=_COLUMNS, rows=rows), *_remarks(found))
+        blocks = (
+            Table(name="stays", columns=_COLUMNS, rows=rows),
+            *_remarks(found),
+            *_ended(material, found),
+        )
     return Section(name="custody", title="Custody", blocks=blocks)
 
 
@@ -143,7 +148,7 @@ def _remarks(found: Sequence[Stay]) -> list[Line]:
             *(row_cite(s.row) for s in found),
         )
     ]
-    for (one, (_a, end)), (two, (start, _b)) in zip(sure, sure[1:], strict=False):
+    for (one, (_a, end)), (two, (start, _b)) in pairwise(sure):
         apart = (start - end).days
         if apart > 1:
             told.append(
@@ -156,6 +161,24 @@ def _remarks(found: Sequence[Stay]) -> list[Line]:
                      row_cite(one.row), row_cite(two.row), tone="unsure")
             )  # fmt: skip
     return told
+
+
+def _ended(material: Material, found: Sequence[Stay]) -> list[Line]:
+    """Removals in the file after the start of a stay that has no end there."""
+    removals = [
+        (row, when)
+        for row in material.facts.sheet("immigration_events")
+        if row.values.get("event") == "removal" and (when := read_moment(row.values.get("date")))
+    ]
+    return [
+        line(
+            "The file has a removal after the start of a stay that has no end there.",
+            row_cite(stay.row), row_cite(row), tone="unsure",
+        )
+        for stay in found
+        for row, when in removals
+        if stay.still and stay.start is not None and when.first_day >= stay.start.last_day
+    ]  # fmt: skip
 
 
 def _day(row: FactRow) -> str | None:

@@ -144,13 +144,12 @@ def finding_of(record: Record, rule: str) -> Finding | None:
     return next((f for f in record.findings if f.rule == rule), None)
 
 
-def _stale(
-    facts: CaseFacts, letters: Iterable[Record], asked: Iterable[RequestRecord]
-) -> bool:
+def _stale(facts: CaseFacts, letters: Iterable[Record], asked: Iterable[RequestRecord]) -> bool:
     """Say whether a finding cites a row of the client file that reads otherwise now."""
     rows = {(r.sheet, r.row): r for r in facts.rows}
-    for record in (*letters, *asked):
-        for proof in (e for f in record.findings for e in f.evidence):
+    lists = (*(r.findings for r in letters), *(r.findings for r in asked))
+    for findings in lists:
+        for proof in (e for f in findings for e in f.evidence):
             if proof.source == "facts" and proof.sheet and proof.row:
                 row = rows.get((proof.sheet, proof.row))
                 if row is None or not _reads(row, proof.quote):

@@ -84,8 +84,8 @@ def _items(material: Material) -> Iterator[Table | Line]:
         if request.letter.kind.value == "request" and not _listed(material, request):
             for claim in request.letter.claimed("submitted"):
                 if claim.attributes.get("of") == "exhibit":
-                    key = (request.letter.letter_id, claim.value)
-                    rows[key] = _proposed(material, claim.value, claim.evidence, request)
+                    proposal = (request.letter.letter_id, claim.value)
+                    rows[proposal] = _proposed(material, claim.value, claim.evidence, request)
     silent: list[Line] = []
     for record in material.letters:
         finding = finding_of(record, "evidence_not_discussed")
@@ -156,7 +156,9 @@ def _said(
     quote = f": \u201c{shortened(sentences[0].text, 160)}\u201d" if sentences else ""
     cites: tuple[Cite, ...] = material.cite.proofs(proofs, letter_id)
     if not cites:
-        cites = (material.cite.letter(letter_id),)
+        # What is said to be missing cites what was searched.
+        pages = material.cite.proofs(record.letter.searched, letter_id)
+        cites = pages or (material.cite.letter(letter_id),)
     return Line(text=clean(f"{material.tag(record)} {said}{quote}"), cites=cites, tone=tone)
 
 
@@ -185,32 +187,47 @@ def _factors(material: Material) -> Iterator[Table | Line]:
                     rows[kind] = _proposed(material, claim.value, claim.evidence, request)
     adverse = [(r, f) for r in material.letters if (f := finding_of(r, "equities_not_weighed"))]
     silent: list[Line] = []
+    beside: list[tuple[str, Line]] = []
     for record, finding in adverse:
         if finding.outcome == "not_applicable":
             if record.letter.kind.value in DECISION_KINDS and rows:
                 silent.append(_not_asked(material, record, finding))
             continue
-        _read(material, record, finding, rows)
+        beside += _read(material, record, finding, rows)
     if not rows:
-        yield line("The client file lists no equity, and no letter names one.", tone="unsure")
-        return
-    yield Table(
+        yield line("The client file lists no equity.", tone="unsure")
+    else:
+        yield _factor_table(rows)
+    if beside:
+        kinds = dict.fromkeys(kind for kind, _line in beside)
+        told = "; ".join(
+            f"{words(kind)}: " + ", ".join(x.text for k, x in beside if k == kind) for kind in kinds
+        )
+        cites = (c for _kind, x in beside for c in x.cites)
+        yield line(f"Also read in letters, and not in the client file: {told}.",
+                   *dict.fromkeys(cites), tone="muted")  # fmt: skip
+    yield from silent
+
+
+def _factor_table(rows: dict[str, _Row]) -> Table:
+    return Table(
         name="factors",
         columns=_FACTORS,
         rows=tuple(
             (
                 cell(line(words(kind), tone="strong"), line(_law(kind), tone="muted")),
-                cell(*(r.told or [line("not in the client file", tone="unsure")])),
+                cell(*r.told),
                 cell(*(r.answers or [line("no adverse letter read that had to weigh it", tone="muted")])),
             )
             for kind, r in rows.items()
         ),
     )  # fmt: skip
-    yield from silent
 
 
-def _read(material: Material, record: Record, finding: Finding, rows: dict[str, _Row]) -> None:
-    """Add what one letter does with each factor."""
+def _read(
+    material: Material, record: Record, finding: Finding, rows: dict[str, _Row]
+) -> Iterator[tuple[str, Line]]:
+    """Add what one letter does with each factor of the file; yield the others it names."""
     order = list(_STATES)
     named: dict[str, tuple[str, tuple[Sentence, ...]]] = {}
     for letter in read_together(record.letter, material.context(record)):
@@ -218,9 +235,12 @@ def _read(material: Material, record: Record, finding: Finding, rows: dict[str, 
             known = named.get(one.kind)
             if known is None or order.index(one.state) < order.index(known[0]):
                 named[one.kind] = (one.state, one.sentences)
-    for kind in named:
+    for kind, (state, sentences) in named.items():
         if kind not in rows and kind != "no_danger":
-            rows[kind] = _Row()
+            cites = material.cite.proofs(
+                (e for s in sentences[:1] for e in s.evidence), record.letter.letter_id
+            )
+            yield kind, line(f"{material.tag(record)} {_STATES[state]}", *cites)
     for kind, row in rows.items():
         state, sentences = named.get(kind, ("", ()))
         if state:

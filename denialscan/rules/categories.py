@@ -17,8 +17,9 @@ from denialscan.reference.equities import (
     law_of,
     named_factors,
 )
-from denialscan.rules.items import Submitted, is_filing
-from denialscan.rules.submissions import find_submission
+from denialscan.rules.compare import fact
+from denialscan.rules.items import hold_items
+from denialscan.rules.submissions import find_submission, own_names
 from denialscan.schema import Context, Evidence, FactRow, Letter
 
 #: What the letter does with a factor, in the message's words.
@@ -46,20 +47,23 @@ def tell_categories(
         name = row.values.get("category", "")
         more = row.values.get("description", "")
         for category in _categories(name, more):
-            quote = f"category: {name}; description: {more}" if more else f"category: {name}"
-            found.setdefault(category, []).append(
-                Evidence(source="facts", quote=quote, sheet=row.sheet, row=row.row, file=row.file)
-            )
+            found.setdefault(category, []).append(fact(row, "category", "description"))
     submission = find_submission(letter, context)
-    for item in submission.items if submission else ():
-        for category in _of_item(item):
-            found.setdefault(category, []).extend(item.proof)
+    named: set[str] = set()
+    held = hold_items(letter, submission.items, own_names(letter, context)) if submission else ()
+    for one in held:
+        for category in _categories(one.item.category, f"{one.item.name}; {one.item.description}"):
+            found.setdefault(category, []).extend(one.item.proof)
+            if one.status != "absent":
+                named.add(category)  # its paper is spoken of, or may be
     if not found:
         return "", ()
     said: list[str] = []
     proof: list[Evidence] = []
     for category in sorted(found, key=_place):
         state = _state(category, states)
+        if state == "absent" and category in named:
+            state = "mentioned"
         law = law_of(category, lists)
         under = f" ({law.id}, {law.citation})" if law else ""
         said.append(f"{category.replace('_', ' ')}{under}: {state}")
@@ -89,12 +93,6 @@ def _categories(name: str, description: str) -> tuple[str, ...]:
     if (category := category_of(name)) is not None:
         return (category,)
     return tuple(dict.fromkeys(n.kind for n in named_factors(f"{name}; {description}")))
-
-
-def _of_item(item: Submitted) -> tuple[str, ...]:
-    if is_filing(item):
-        return ()
-    return _categories(item.category, f"{item.name}; {item.description}")
 
 
 def _state(category: str, states: Mapping[str, str]) -> str:

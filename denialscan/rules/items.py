@@ -156,7 +156,8 @@ class _Wanted:
 
     @classmethod
     def of(cls, item: Submitted, own: frozenset[str]) -> _Wanted:
-        text = item.name
+        # "(carte d'électeur)" says it again in other words
+        text = _ASIDE.sub(" ", item.name) if _ASIDE.sub("", item.name).strip() else item.name
         names = frozenset(_names(text, item.description, own))
         about = topics_in(text)
         about -= {w for t in about for w in wider(t)}
@@ -188,7 +189,8 @@ class _Wanted:
         if self._writer_speaks(s):
             return True
         total = len(self.topics) + len(self.words)
-        named = [p for p in same if self.topics & p.topics]
+        about = self.topics | {w for t in self.topics for w in wider(t)}
+        named = [p for p in same if about & p.topics]
         hits = len(self.topics & s.topics) + sum(_present(w, s.words) for w in self.words)
         if not hits:
             return False
@@ -196,6 +198,8 @@ class _Wanted:
             return True
         if same and not self.sorts and hits == total:
             return True
+        if hits == total and self.topics and self.topics <= _LEARNT:
+            return True  # "he finished an anger management course": what the certificate says
         own = [p for p in s.papers if p.sort.own and p.sort in self.sorts]
         return bool(own and hits / total >= 0.5) or (hits >= 2 and hits / total >= 0.6)
 
@@ -242,6 +246,9 @@ class _Wanted:
         )
 
 
+_ASIDE = re.compile(r"\([^)]*\)")
+#: What certificates are of.
+_LEARNT = frozenset({"anger", "sobriety", "program", "school"})
 #: People who write letters, and what they do in them.
 _WRITERS = frozenset(
     [

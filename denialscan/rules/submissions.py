@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from denialscan.rules.compare import fact
 from denialscan.rules.items import Submitted
 from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 
@@ -50,14 +51,7 @@ def _of_rows(rows: tuple[FactRow, ...], request_id: str) -> Submission:
 def _of_row(row: FactRow) -> Submitted:
     item, more = row.values.get("item", ""), row.values.get("description", "")
     category = row.values.get("category", "")
-    quote = "; ".join(f"{c}: {row.values[c]}" for c in ("item", "description") if row.values.get(c))
-    proof = Evidence(
-        source="facts",
-        quote=quote or f"category: {category}",
-        sheet=row.sheet,
-        row=row.row,
-        file=row.file,
-    )
+    proof = fact(row, "item", "description") if item or more else fact(row, "category")
     return Submitted(
         name=item or more or category, description=more, category=category, proof=(proof,)
     )

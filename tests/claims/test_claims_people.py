@@ -9,7 +9,9 @@ from denialscan.nlp import Analyser
 
 
 def genders(body: str, analyser: Analyser, **changes: str) -> list[tuple[str, str, str]]:
-    text = office_letter(f"Your request for release is denied. {body}", **({"salutation": "Dear Counsel:"} | changes))
+    text = office_letter(
+        f"Your request for release is denied. {body}", **({"salutation": "Dear Counsel:"} | changes)
+    )
     found = letter(text, analyser).claimed("gender")
     return [(c.value, c.attributes["word"], c.attributes["sure"]) for c in found]
 

@@ -226,3 +226,11 @@ def test_an_equity_that_no_longer_held_is_not_told(analyser: Analyser) -> None:
     message = findings(one, context)["equities_not_weighed"].message
     assert "caregiving" in message
     assert "pregnancy" not in message
+
+
+def test_a_category_whose_paper_is_spoken_of_is_not_absent(analyser: Analyser) -> None:
+    one = decided(office_letter(f"{DENIED}{REASON}Ms. Tully's paper was read."), analyser)
+    message = findings(one, known(items=("Sponsor affidavit of Maureen Tully",)))[
+        "equities_not_weighed"
+    ].message
+    assert "sponsor (d1_undertaking, 8 CFR 212.5(d)(1)): mentioned" in message

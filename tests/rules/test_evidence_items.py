@@ -149,6 +149,10 @@ def filed(*items: str) -> Context:
         ("Letter of treating oncologist", "The letter of your cancer doctor was read.", "listed"),
         ("Carta de su hermana", "Se revisaron las cartas de su hermana.", "listed"),
         ("Informe médico", "El informe médico fue recibido.", "listed"),
+        ("Asthma medical records", "The medical records show asthma.", "discussed"),
+        ("Voter card (carte d'électeur)", "The copy of a voter card was examined.", "listed"),
+        ("Certificate, anger management", "He finished an anger management course.", "discussed"),
+        ("Letter of his sister", "Your sister's offer of a room carries little weight.", "discussed"),
         # what might mean the item is never absent
         ("Letter of his pastor", "The letters of support were reviewed.", "undetermined"),
         ("Letter of his pastor", "Your church was considered.", "undetermined"),
