@@ -14,7 +14,7 @@ from denialscan.assemble import join_pages
 from denialscan.classify.trained import holds_models
 from denialscan.errors import Exit, InputError, ReadError
 from denialscan.memory import ScanMemory
-from denialscan.schema import CaseFacts, ErrorRecord
+from denialscan.schema import CaseFacts, ErrorRecord, RequestRecord
 from denialscan.settings import ReadingConfig, RuleSettings
 from denialscan.store import Store, open_store
 from denialscan.store.documents import (
@@ -28,6 +28,7 @@ from denialscan.store.facts import put_facts
 from denialscan.store.lists import Row, Sources, find_sources, letters_of
 from denialscan.store.pages import drop_old_pages
 from denialscan.store.records import errors
+from denialscan.store.requests import requests as stored_requests
 from denialscan.work import Done, Task, analysis_key
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class ScanSummary:
     findings were made anew. ``letters`` come from ``sources`` of the files; those
     with ``files`` above one were joined from single pages, those with a
     ``duplicate_of`` are copies of another letter. ``missing`` is (message, next step) where a program
-    was missing for some file.
+    was missing for some file. ``requests`` are all requests of the client facts, as they
+    stand now.
     """
 
     as_of: str
@@ -73,6 +75,12 @@ class ScanSummary:
     missing: tuple[str, str] | None = None
     facts_warnings: tuple[str, ...] = ()
     sources: Sources = field(default_factory=Sources)
+    requests: tuple[RequestRecord, ...] = ()
+
+    @property
+    def unlinked(self) -> tuple[Row, ...]:
+        """The letters that fit no client of the facts for sure."""
+        return tuple(row for row in self.letters if row.unlinked)
 
     @property
     def joined(self) -> tuple[Row, ...]:
@@ -168,6 +176,7 @@ def scan(
             errors=tuple(errors(store, met)),
             missing=driver.missing,
             facts_warnings=facts.warnings if facts else (),
+            requests=tuple(stored_requests(store)),
         )
 
 

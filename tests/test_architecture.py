@@ -30,6 +30,7 @@ LEVELS = {
     **dict.fromkeys(("worker", "child", "layout", "nlp", "statements", "roles"), 2),
     **dict.fromkeys(
         (
+            "offense_words",
             "patterns",
             "splitting",
             "stance",

@@ -22,7 +22,7 @@ from denialscan.settings import ReadingConfig
 
 COMMANDS = {
     "scan", "export", "show", "list", "search", "check", "text", "facts", "evaluate", "doctor",
-    "train",
+    "train", "clocks", "link", "matter", "reference",
 }  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def test_exit_codes_of_bad_input(tmp_path: Path) -> None:
 
 
 def test_the_unexpected_shows_no_content(scanned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_arguments: object) -> None:
+    def broken(*_arguments: object, **_more: object) -> None:
         raise KeyError("Oksana Petrenko")
 
     monkeypatch.setattr(pipeline, "check", broken)

@@ -401,7 +401,7 @@ def test_an_older_store_is_brought_up_to_date(db: Path) -> None:
         assert len(listing(store, Filter())) == 2
         find_duplicates(store, heads(store))
     with contextlib.closing(sqlite3.connect(db)) as raw:
-        assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("3",)
+        assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("4",)
         assert raw.execute("SELECT count(*) FROM traits").fetchone() == (2,)
     open_store(db).close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from denialscan.extract import View
-from denialscan.extract.offense_words import find_mentions
+from denialscan.offense_words import find_mentions
 from denialscan.extract.offenses import Stated, hit_of, stated_offenses
 from denialscan.schema import Claim, Evidence, Field
 

@@ -57,6 +57,8 @@ _ENCLOSES = (
     r"support(?:ing|ed)?|documents?|provid(?:e|ed|ing)|accompan\w+|find|append(?:ed|ix)|adjunt\w+|anex\w+|pruebas|incluy\w+|presentamos)"
 )
 _OPENS = re.compile(rf"\b{_ENCLOSES}\b[^.;]*:\s*$", re.IGNORECASE)
+#: Of a long entry, so many characters before its colon are looked at.
+_LEAD = 400
 _HEADING = re.compile(
     r"^\W*(?:(?:index|list|table|schedule) of (?:exhibits|enclosures|attachments|evidence|documents|supporting \w+)|"
     r"(?:exhibit|enclosure|document) (?:list|index)|exhibits?|enclosures?|encls?\.?|attachments?|supporting (?:documents|evidence|documentation)|"
@@ -69,8 +71,8 @@ _TABLE_HEAD = re.compile(
 )
 #: What stands at the end of an item and is no part of it.
 _PAGES = re.compile(
-    r"[\s.]*(?:\(?\s*(?:pp?\.?|pages?|p[aá]gs?\.?)\s*\d+(?:\s*(?:-|to|through)\s*\d+)?\s*\)?|\(\s*\d+\s*(?:pp?\.?|pages?|pgs?\.?|p[aá]ginas?)\s*\)|"
-    r"[.·_ ]{3,}\s*\d+(?:\s*-\s*\d+)?|,\s*\d+\s*(?:pp?\.?|pages?)|\s\d{1,3}\s*-\s*\d{1,3}|\|\s*\d+(?:\s*-\s*\d+)?)\s*$",
+    r"(?:\(?\s?(?:pp?\.?|pages?|p[aá]gs?\.?)\s*\d+(?:\s*(?:-|to|through)\s*\d+)?\s*\)?|\(\s*\d+\s*(?:pp?\.?|pages?|pgs?\.?|p[aá]ginas?)\s*\)|"
+    r"[.·_ ]{3,}\d+(?:\s*-\s*\d+)?|,\s*\d+\s*(?:pp?\.?|pages?)|\s\d{1,3}\s*-\s*\d{1,3}|\|\s*\d+(?:\s*-\s*\d+)?)\s*$",
     re.IGNORECASE,
 )
 _LAST_COLUMN = re.compile(r"\s+\d{1,3}\s*$")
@@ -169,7 +171,7 @@ def find_exhibits(message: Message) -> Iterator[Exhibit]:
                 item = _LAST_COLUMN.sub("", item) if row and tabled else item
                 yield from _item(entry, item, row["label"] if row else "")
                 continue
-            opens = _OPENS.search(entry.text)
+            opens = _OPENS.search(entry.text[-_LEAD:])
             listing, opened, loose = "list" if opens else "", block.zone, 0
             if not opens and block.zone not in ("signature", "caption"):
                 yield from _in_prose(entry)
@@ -220,12 +222,16 @@ _FORM = re.compile(r"^\W*(?:form )?(?:G-?28|I-?\d{3}[A-Z]?|EOIR-?\d+)\b", re.IGN
 _TRAILING_LABEL = re.compile(rf"\s*[\[(](?P<label>(?i:{_KIND}) ?{_MARK})[\])]\W*$")
 
 
+#: Page counts and closing words stand within so many characters of the end.
+_AT_END = 120
+
+
 def _trimmed(text: str) -> str:
-    before = None
-    while before != text:
-        before = text
-        text = _TAIL.sub("", _PAGES.sub("", text))
-    return text
+    head, tail, before = text[:-_AT_END], text[-_AT_END:], ""
+    while before != tail:
+        before = tail
+        tail = _TAIL.sub("", _PAGES.sub("", tail))
+    return head + tail
 
 
 def _inline(entry: Entry, rest: str) -> Iterator[Exhibit]:

@@ -61,7 +61,7 @@ def matter(
 
     if form == "docx" and output == "-" and not as_json and sys.stdout.isatty():
         raise UsageError("A Word file is not for the terminal.", next_step="Name a file with -o.")
-    if output is not None:
+    if output is not None and Path(db).is_file():
         check_output(output, source=Path(db), binary=False)
     with open_store(db) as store:
         facts = current_facts(store)

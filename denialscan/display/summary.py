@@ -96,6 +96,7 @@ def show_summary(summary: ScanSummary, db: str) -> None:
         out.print(table)
     elif summary.letters:
         out.print("\nNo rule was flagged.")
+    _clients(summary)
     if summary.errors:
         out.print("\nNot read:")
         for error in summary.errors:
@@ -108,6 +109,28 @@ def show_summary(summary: ScanSummary, db: str) -> None:
     if (left := len(summary.facts_warnings) - _FACTS) > 0:
         out.print(f"Facts: and {left} more; denialscan facts check --all shows them.")
     _next(summary, db)
+
+
+def _clients(summary: ScanSummary) -> None:
+    """Tell how letters and requests stand to the client facts, where there are any."""
+    linked = sum(1 for row in summary.letters if row.person_id)
+    lines = []
+    if linked or summary.unlinked:
+        lines.append(f"{linked} {_plural('letter', linked)} linked to clients, "
+                     f"{len(summary.unlinked)} to none for sure.")  # fmt: skip
+    if summary.requests:
+        silent = sum(
+            f.rule == "no_response" and f.outcome == "flagged"
+            for r in summary.requests
+            for f in r.findings
+        )
+        lines.append(f"{len(summary.requests)} {_plural('request', len(summary.requests))}, "
+                     f"{silent} without a decision in time.")  # fmt: skip
+    if lines:
+        out = console()
+        out.print()
+        for line in lines:
+            out.print(line)
 
 
 def _origin(summary: ScanSummary) -> str:
@@ -145,6 +168,11 @@ def _next(summary: ScanSummary, db: str) -> None:
         steps += [
             (f"denialscan show {first.letter_id[:8]}{option}", "one letter, explained"),
             (f"denialscan list --flagged{option}", "letters with indicators"),
+            *(
+                [(f"denialscan list --unlinked{option}", "letters that wait for a person's word")]
+                if summary.unlinked
+                else []
+            ),
             (f"denialscan export --format csv -o letters.csv{option}", "a table"),
         ]
     if steps:
@@ -186,6 +214,19 @@ def summary_json(summary: ScanSummary) -> dict[str, Any]:
                 "message": error.message,
             }
             for error in summary.errors
+        ],
+        "linked": sum(1 for row in summary.letters if row.person_id),
+        "unlinked": len(summary.unlinked),
+        "requests": [
+            {
+                "request_id": r.request_id,
+                "person_id": r.person_id,
+                "status": r.status,
+                "no_response": next(
+                    (f.outcome for f in r.findings if f.rule == "no_response"), None
+                ),
+            }
+            for r in summary.requests
         ],
         "missing_program": summary.missing[0] if summary.missing else None,
         "facts_warnings": list(summary.facts_warnings),

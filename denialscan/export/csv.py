@@ -1,4 +1,4 @@
-"""A flat table for spreadsheets: one row per letter or unreadable file."""
+"""A flat table for spreadsheets: one row per letter, request or unreadable file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from denialscan.export.record import error_json, letter_json, rule_names
+from denialscan.export.record import error_json, letter_json, request_json, rule_names
 from denialscan.schema import LIST_FIELDS, VALUE_FIELDS
 from denialscan.store import Store
 from denialscan.store.records import errors, records
+from denialscan.store.requests import requests
 
 LEAD = (
     "record",
@@ -65,6 +66,16 @@ def cell(value: Any) -> str:
 def _rows(store: Store) -> Iterator[dict[str, Any]]:
     for record in records(store):
         yield _letter(letter_json(record))
+    for request in requests(store):
+        data = request_json(request)
+        yield {
+            "record": "request",
+            "as_of": data["as_of"],
+            **{n: data["request"][n] for n in ("person_id", "request_id", "kind")},
+            "outcome": data["request"]["status"],
+            **{finding["rule"]: finding["outcome"] for finding in data["findings"]},
+            "flagged": sum(finding["outcome"] == "flagged" for finding in data["findings"]),
+        }
     for error in errors(store):
         data = error_json(error)
         yield {

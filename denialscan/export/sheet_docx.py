@@ -28,6 +28,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can hold
 def sheet_docx(sheet: Sheet) -> bytes:
     """Return the sheet as a Word document."""
     from docx import Document
+    from docx.shared import Pt
 
     document = Document()
     _page(document, sheet)
@@ -43,7 +44,9 @@ def sheet_docx(sheet: Sheet) -> bytes:
                 titles = [c.title for c in block.columns]
                 _table(document, titles, [c.share for c in block.columns], block.rows)
             else:
-                _write(document.add_paragraph(), block)
+                paragraph = document.add_paragraph()
+                paragraph.paragraph_format.space_before = Pt(2)
+                _write(paragraph, block)
     out = io.BytesIO()
     document.save(out)
     return _undated(out.getvalue())
@@ -71,6 +74,7 @@ def _page(document: Document, sheet: Sheet) -> None:
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
         style.paragraph_format.line_spacing = 1.0
+    _plain(document.styles["Title"].element)
     day = datetime.fromisoformat(sheet.as_of)
     properties = document.core_properties
     properties.title = f"{sheet.title}: {sheet.person_id}"
@@ -149,19 +153,19 @@ def _number(paragraph: Paragraph, field: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    run = _run(paragraph, "", size=_SMALL, colour="555555")
-    for kind in ("begin", "", "separate", "text", "end"):
-        if kind == "":
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = field
-        elif kind == "text":
-            element = OxmlElement("w:t")
-            element.text = "1"
-        else:
-            element = OxmlElement("w:fldChar")
+    for tag, kind, text in (
+        ("w:fldChar", "begin", ""),
+        ("w:instrText", "", field),
+        ("w:fldChar", "separate", ""),
+        ("w:t", "", "1"),
+        ("w:fldChar", "end", ""),
+    ):
+        element = OxmlElement(tag)
+        if kind:
             element.set(qn("w:fldCharType"), kind)
-        run._r.append(element)
+        if text:
+            element.text = text
+        _run(paragraph, "", size=_SMALL, colour="555555")._r.append(element)
 
 
 def _name_font(element: Any, name: str) -> None:
@@ -178,6 +182,16 @@ def _name_font(element: Any, name: str) -> None:
         del fonts.attrib[key]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), name)
+
+
+def _plain(style: Any) -> None:
+    """Take from a heading the rule below it and its wide letters."""
+    from docx.oxml.ns import qn
+
+    for tag in ("w:pBdr", "w:spacing", "w:kern"):
+        for element in list(style.iter(qn(tag))):
+            if element.getparent().tag == qn("w:rPr") or tag == "w:pBdr":
+                element.getparent().remove(element)
 
 
 def _mark(row: Any, name: str) -> None:

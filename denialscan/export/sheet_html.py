@@ -8,27 +8,27 @@ from html import escape
 from denialscan.review_sheet.document import Cell, Line, Section, Sheet, Table
 
 _STYLE = """
-@page { size: letter; margin: 0.55in 0.6in 0.6in;
-  @bottom-center { content: %(footer)s " \\00b7 page " counter(page) " of " counter(pages);
+@page { size: letter; margin: 0.45in 0.55in 0.5in;
+  @bottom-center { content: %(footer)s " \\b7  page " counter(page) " of " counter(pages);
     font: 7pt sans-serif; color: #555; } }
 * { box-sizing: border-box; }
-body { font: 8.3pt/1.26 "Liberation Sans", Arial, Helvetica, sans-serif; color: #111;
-  max-width: 7.3in; margin: 0.4in auto; }
+body { font: 8pt/1.17 "Liberation Sans", Arial, Helvetica, sans-serif; color: #111;
+  max-width: 7.4in; margin: 0.4in auto; padding: 0 8pt; }
 h1 { font-size: 14pt; margin: 0 0 2pt; }
-h2 { font-size: 9.8pt; margin: 8pt 0 2.5pt; padding-bottom: 1pt; border-bottom: 1pt solid #222;
+h2 { font-size: 9.5pt; margin: 5pt 0 1.5pt; padding-bottom: 1pt; border-bottom: 1pt solid #222;
   break-after: avoid; }
 p { margin: 1.5pt 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%%; table-layout: fixed; margin: 2pt 0 3pt; }
-th, td { text-align: left; vertical-align: top; padding: 1.4pt 4pt; border: 0.5pt solid #bbb;
+th, td { text-align: left; vertical-align: top; padding: 0.6pt 3.5pt; border: 0.5pt solid #bbb;
   overflow-wrap: anywhere; }
 th { background: #eee; font-weight: 600; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 .head { display: grid; grid-template-columns: repeat(2, 1fr); gap: 0 14pt; margin: 4pt 0; }
-.head div { display: grid; grid-template-columns: 0.95in 1fr; }
+.head div { display: grid; grid-template-columns: 0.75in 1fr; }
 .head .wide { grid-column: 1 / -1; }
 .head b { font-weight: 600; }
-td p { margin: 0 0 1pt; }
+td p { margin: 0; }
 cite { font-style: normal; font-size: 0.82em; color: #555; }
 .strong { font-weight: 600; }
 .alert { font-weight: 600; color: #8c1212; }
@@ -36,7 +36,7 @@ cite { font-style: normal; font-size: 0.82em; color: #555; }
 .quote { font-family: "Liberation Serif", "Times New Roman", serif; }
 .muted { color: #555; font-size: 0.92em; }
 footer { margin-top: 8pt; font-size: 7pt; color: #555; }
-@media print { body { margin: 0; max-width: none; } footer { display: none; } }
+@media print { body { margin: 0; padding: 0; max-width: none; } footer { display: none; } }
 """
 #: Labels of the head whose text takes the whole width.
 _WIDE = ("Name", "Counsel", "Flagged")
@@ -74,7 +74,7 @@ def sheet_html(sheet: Sheet) -> bytes:
 def _css_string(text: str) -> str:
     """Return text as a CSS string that can end neither itself nor the style element."""
     return '"' + "".join(
-        ch if ch.isalnum() or ch in " ,.'-_" else f"\\{ord(ch):06x}" for ch in text
+        ch if ch.isalnum() or ch in " ,.'-_" else f"\\{ord(ch):x} " for ch in text
     ) + '"'  # fmt: skip
 
 

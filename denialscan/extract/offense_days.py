@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from denialscan.extract.dates import find_dates
 from denialscan.extract.offense_cues import Cue
-from denialscan.extract.offense_words import Mention
+from denialscan.offense_words import Mention
 
 
 @dataclass(eq=False, kw_only=True)

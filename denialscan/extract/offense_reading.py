@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from denialscan.extract.offense_cues import OUTCOMES, Cue, Kind, find_cues, not_of_a_court
 from denialscan.extract.offense_days import Case, find_days, give_days
-from denialscan.extract.offense_words import Mention, find_mentions, is_doubtful, mended
+from denialscan.offense_words import Mention, find_mentions, is_doubtful, mended
 
 
 @dataclass(frozen=True, kw_only=True)

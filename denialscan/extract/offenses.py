@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.offense_reading import Heard, Loose, Told, hear
-from denialscan.extract.offense_words import find_mentions
+from denialscan.offense_words import find_mentions
 from denialscan.schema import Field
 from denialscan.statements import Statement
 

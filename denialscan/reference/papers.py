@@ -141,16 +141,16 @@ def without_topics(text: str) -> str:
 
 
 _LINK = re.compile(
-    r"(?:\s+(?:dated|signed))?\s+(?:of|from|by|for|on|about|concerning|regarding|describing|documenting|showing|attesting to|with|at|to|"
+    r"(?: (?:dated|signed))?\s(?:of|from|by|for|on|about|concerning|regarding|describing|documenting|showing|attesting to|with|at|to|"
     r"del?|sobre|para)\s+",
     re.IGNORECASE,
 )
 #: What follows its noun in Spanish.
 _ADJECTIVE = re.compile(
-    r"\s+(?:m[eé]dic[oa]s?|psicol[oó]gic[oa]s?|psiqui[aá]tric[oa]s?|escolar(?:es)?|laboral(?:es)?|policial(?:es)?|familiar(?:es)?)\b",
+    r"\s(?:m[eé]dic[oa]s?|psicol[oó]gic[oa]s?|psiqui[aá]tric[oa]s?|escolar(?:es)?|laboral(?:es)?|policial(?:es)?|familiar(?:es)?)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+(?:and|or|y|&)\s+(?:(?:of|from|by|for|de)\s+)?", re.IGNORECASE)
+_AND = re.compile(r"\s(?:and|or|y|&)\s(?:(?:of|from|by|for|de)\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w.'’/-]*")
 _ABBREVIATED = re.compile(r"(?:Drs?|Mrs?|Ms|St|Prof|Rev|Fr|Hon|Jr|Sr|Lic|Sra|Ft|Mt|[A-Z])\.$")
 #: Words of a phrase, at most, on each side.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timezone
+
 from denialscan.moments import Moment, days_between, read_moment
 from denialscan.review_sheet.document import (
     Cell,
@@ -97,7 +99,7 @@ def _request(material: Material, row: FactRow) -> tuple[Cell, ...]:
     head = (
         line(f"{values['request_id']}: {words(values.get('kind', 'kind not stated'))}",
              row_cite(row), tone="strong"),
-        line(f"submitted {_time(values.get('submitted_at'))} to "
+        line(f"submitted {_time(values.get('submitted_at'), values.get('tz'))} to "
              f"{values.get('submitted_to', 'an office not stated')}"),
         line(", ".join(more), tone="muted"),
     )  # fmt: skip
@@ -162,7 +164,12 @@ def _replies(material: Material, request: FactRow) -> list[Line]:
                           values.get("office"), values.get("decided_by"), "letter not at hand"))
         )  # fmt: skip
         day = when.first_day.isoformat() if when else "9999"
-        told.append((day, line(f"{_time(values.get('decided_at'))}: {text}", row_cite(row))))
+        told.append(
+            (
+                day,
+                line(f"{_time(values.get('decided_at'), values.get('tz'))}: {text}", row_cite(row)),
+            )
+        )
     return [text for _day, text in sorted(told, key=lambda t: t[0])]
 
 
@@ -228,14 +235,16 @@ def _after(sent: Moment | None, when: Moment | None) -> str:
     return "1 day after" if days.words == "1" else f"{days.words} days after"
 
 
-def _time(value: str | None) -> str:
-    """A day, or a day with the hour and its distance to UTC, as stated."""
-    when = read_moment(value)
+def _time(value: str | None, zone: str | None = None) -> str:
+    """A day, or a day with the hour at the place where it was stated and its distance to
+    UTC where that is known."""
+    when = read_moment(value, zone)
     if value is None or when is None or when.precision != "time":
         return value or "day not known"
-    at = when.earliest if when.offset is None else when.earliest + when.offset
-    tail = value[16:].lstrip(":0123456789.") or ""
-    return f"{at:%Y-%m-%d %H:%M}" + (f" {tail}" if tail else "")
+    if when.offset is None:
+        return f"{when.earliest:%Y-%m-%d %H:%M}"
+    at = when.earliest.astimezone(timezone(when.offset))
+    return f"{at:%Y-%m-%d %H:%M} {at.isoformat()[-6:]}"
 
 
 def _submitted(row: FactRow) -> tuple[str, int]:

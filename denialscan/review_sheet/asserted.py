@@ -193,17 +193,19 @@ def _statute(material: Material, record: Record) -> Line:
 
 def _mandatory_file(material: Material) -> Iterator[Line]:
     """Convictions and orders that the file has; which statute they meet is for counsel."""
-    held = [
-        r for r in material.facts.sheet("offenses") if r.values.get("disposition") == "convicted"
-    ]
+    held = [r for r in material.facts.sheet("offenses")
+            if r.values.get("disposition") in ("convicted", "reduced")]  # fmt: skip
     orders = [
         r for r in material.facts.sheet("immigration_events")
         if r.values.get("event") in ("final_order", "court_final_order_after_stay")
     ]  # fmt: skip
     if held:
-        yield line(f"Convictions in the file: {len(held)} (above).", *map(row_cite, held))
+        yield line(
+            f"Offences in the file as convicted or reduced: {len(held)} (above).",
+            *map(row_cite, held),
+        )
     else:
-        yield line("No conviction in the file.", tone="muted")
+        yield line("No offence in the file as convicted or reduced.", tone="muted")
     for row in orders:
         yield line(f"{words(row.values['event'])} {row.values.get('date', 'day not known')}",
                    row_cite(row))  # fmt: skip

@@ -26,8 +26,8 @@ from denialscan.schema import Evidence, Finding, Record
 
 _SEVERITIES = ("high", "medium", "low", "info")
 _FINDINGS = columns(
-    ("indicator", "Indicator", 0.19), ("letter", "What the letter says", 0.5),
-    ("file", "What it is held against", 0.31),
+    ("indicator", "Indicator", 0.22), ("letter", "What the letter says", 0.48),
+    ("file", "What it is held against", 0.3),
 )  # fmt: skip
 _CLOCKS = columns(
     ("day", "Day", 0.15), ("clock", "Clock", 0.4), ("counted", "Counted", 0.25),
@@ -145,9 +145,9 @@ def _quote(material: Material, proof: Evidence, letter_id: str | None) -> Line:
 
 
 def _together(lines: list[Line]) -> list[Line]:
-    """Short quotes of one place on one line."""
+    """Return short quotes of one place on one line, each quote once."""
     out: list[Line] = []
-    for one in lines:
+    for one in dict.fromkeys(lines):
         if out and out[-1].cited == one.cited and len(out[-1].text) + len(one.text) < _SHORT:
             last = out.pop()
             one = Line(text=f"{last.text}, {one.text}", cites=last.cites, tone=one.tone)
@@ -169,6 +169,7 @@ def _pages(cites: tuple[Cite, ...]) -> tuple[Cite, ...]:
 
 def _open(material: Material) -> Iterator[Line]:
     """What the rules left open: what is told as possible in full, the rest by name."""
+    left: list[Line] = []
     for record in material.letters:
         letter_id = record.letter.letter_id
         cite = material.cite.letter(letter_id)
@@ -183,7 +184,9 @@ def _open(material: Material) -> Iterator[Line]:
             )
         rest = [words(f.rule) for f in unsure if f not in possible]
         if rest:
-            named.append(f"{material.tag(record)} {', '.join(rest)}")
-            cites_of_named.append(cite)
+            left.append(line(f"{material.tag(record)} {', '.join(rest)}", cite))
         if not record.findings:
             yield line(f"{material.tag(record)} has not been checked yet.", cite, tone="unsure")
+    if left:
+        yield line(f"Undetermined: {'; '.join(x.text for x in left)}.",
+                   *(c for x in left for c in x.cites), tone="muted")  # fmt: skip

@@ -57,6 +57,7 @@ class _Row:
 
     told: list[Line] = field(default_factory=list)
     answers: list[Line] = field(default_factory=list)
+    since: str = ""  # before this day no letter could speak of it, as far as is known
 
 
 def weighed(material: Material) -> Section:
@@ -127,7 +128,8 @@ def _proposed(
 ) -> _Row:
     cites = material.cite.proofs(evidence, request.letter.letter_id)
     remark = line("read from counsel's request; nobody has confirmed it", tone="muted")
-    return _Row(told=[Line(text=clean(text), cites=cites), remark])
+    since = str(request.letter.value("sent_at") or request.letter.value("letter_date") or "")
+    return _Row(told=[Line(text=clean(text), cites=cites), remark], since=since[:10])
 
 
 def _key(item: Item) -> object:
@@ -178,7 +180,10 @@ def _factors(material: Material) -> Iterator[Table | Line]:
         about = "; ".join(filter(None, (
             values.get("description"), _span(values.get("from"), values.get("to")),
             f"risk group: {values['risk_group']}" if values.get("risk_group") else "")))  # fmt: skip
-        rows.setdefault(kind, _Row()).told.append(line(about or words(kind), row_cite(row)))
+        since = values.get("from", "")
+        known = rows.setdefault(kind, _Row(since=since))
+        known.since = min(known.since, since)
+        known.told.append(line(about or words(kind), row_cite(row)))
     for request in material.letters:
         if request.letter.kind.value == "request":
             for claim in request.letter.claimed("submitted"):
@@ -241,8 +246,11 @@ def _read(
                 (e for s in sentences[:1] for e in s.evidence), record.letter.letter_id
             )
             yield kind, line(f"{material.tag(record)} {_STATES[state]}", *cites)
+    on = str(record.letter.value("sent_at") or record.letter.value("letter_date") or "")[:10]
     for kind, row in rows.items():
         state, sentences = named.get(kind, ("", ()))
+        if not state and on < row.since:
+            continue
         if state:
             tone: Tone = "plain" if state == "weighed" else "unsure"
             row.answers.append(_said(material, record, _STATES[state], tone, sentences))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from denialscan.extract.offense_words import sorts_of
+from denialscan.offense_words import sorts_of
 from denialscan.rules.compare import Verdict
 from denialscan.rules.offense_match import DATE_COLUMNS, grades_of, is_lesser, relation
 from denialscan.schema import Claim, FactRow

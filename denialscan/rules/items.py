@@ -111,7 +111,7 @@ class _Spoken:
 
 #: The request itself, the decision, or an earlier one: no paper that supports a request.
 _ABOUT_REQUEST = re.compile(
-    r"^\s*,?\s*(?:of|dated|from)?\s*(?:on )?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*\.? \d|\d{1,2}[/ ]|"
+    r"^ ?,? ?(?:of|dated|from)? ?(?:on )?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*\.? \d|\d{1,2}[/ ]|"
     r"(?:requesting|asking|seeking|in which|responds?|is to|serves|is in (?:response|reply)|constitutes))",
     re.IGNORECASE,
 )

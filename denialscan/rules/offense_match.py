@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from denialscan.extract.offense_words import sorts_of
+from denialscan.offense_words import sorts_of
 from denialscan.reference.text import fold
 from denialscan.rules.compare import digits_misread
 from denialscan.schema import FactRow

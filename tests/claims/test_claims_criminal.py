@@ -6,7 +6,7 @@ import pytest
 from reading_letters import letter, office_letter
 
 from denialscan.extract.offense_reading import hear
-from denialscan.extract.offense_words import find_mentions, sorts_of
+from denialscan.offense_words import find_mentions, sorts_of
 from denialscan.nlp import Analyser
 from denialscan.patterns import worded
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from denialscan.patterns import worded
+from denialscan.reference.text import skeleton
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,8 +246,6 @@ def _narrowed(text: str, end: int) -> int:
 @cache
 def _known_words() -> dict[str, str]:
     """Return the words of offences and of what becomes of them by their skeletons."""
-    from denialscan.nlp import skeleton
-
     text = " ".join(e for row in worded("offenses.toml", "offense") for e in row.examples)
     words = sorted(set(re.findall(r"[a-z]{5,}", text.casefold())) | _CUE_WORDS)
     return {skeleton(word): word for word in words}
@@ -255,8 +254,6 @@ def _known_words() -> dict[str, str]:
 def mended(text: str) -> str:
     """Return a text of the same length in which words that poor print changed ("c0nvicted",
     "robbcry") stand as they were, where another word of offences is not as near."""
-    from denialscan.nlp import skeleton
-
     known = _known_words()
     words = frozenset(known.values())
 
@@ -287,8 +284,6 @@ _ORDINARY = frozenset(
 def is_doubtful(text: str) -> bool:
     """Tell whether a sentence has a word that may be a misread "vacated" or "arrested"."""
     from rapidfuzz.distance import Levenshtein
-
-    from denialscan.nlp import skeleton
 
     skeletons = {skeleton(word) for word in _DECIDING}
     for token in re.findall(r"[A-Za-z0-9|!]{6,16}", text):
