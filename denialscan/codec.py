@@ -37,7 +37,7 @@ def dumps(value: Any) -> str:
 
 def encode(value: Any) -> Any:
     """Return plain JSON data for a schema value."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind is BBox:
@@ -75,8 +75,9 @@ def decode(kind: type[T], data: Any) -> T:
     Raises DataError where a name is unknown or missing, or a value has the
     wrong type or range.
     """
+    wanted: Any = kind
     try:
-        return cast(T, _decoder(kind)(data))
+        return cast(T, _decoder(wanted)(data))
     except _MisfitError as error:
         raise DataError(f"{kind.__name__}{error.place}: {error.problem}") from None
 

@@ -22,6 +22,7 @@ from denialscan.patterns import (
     pattern_rows,
     word_list,
 )
+from denialscan.reference.text import rough_skeleton
 from denialscan.splitting import sentence_bounds
 
 if TYPE_CHECKING:
@@ -66,20 +67,6 @@ class Span:
     def all(self, prefix: str) -> tuple[Cue, ...]:
         """Return the cues whose names begin with ``prefix``."""
         return tuple(c for c in self.cues if c.name.startswith(prefix))
-
-
-# ------------------------------------------------------------------ OCR repair
-
-_CONFUSED = [("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("li", "h")]
-_CONFUSED_CHARS = str.maketrans("1l|!j05389ceoaqgt", "iiiiioslbgccccggi")
-
-
-def skeleton(word: str) -> str:
-    """Return a key that words share when only look-alike characters differ."""
-    word = word.casefold()
-    for a, b in _CONFUSED:
-        word = word.replace(a, b)
-    return word.translate(_CONFUSED_CHARS)
 
 
 class _Language:
@@ -143,7 +130,7 @@ class Analyser:
         self._by_skeleton: dict[str, str] = {}
         for word in sorted(vocabulary):
             if len(word) >= 5:
-                self._by_skeleton.setdefault(skeleton(word), word)
+                self._by_skeleton.setdefault(rough_skeleton(word), word)
 
     def sentences(self, text: str, *, repair: bool = False) -> list[Span]:
         """Split one block of cleaned text into sentences and find their cues.
@@ -208,7 +195,7 @@ class Analyser:
     def _norm(self, norm: str, repair: bool) -> str:
         if not repair or len(norm) < 5 or norm in self._known:
             return norm
-        return self._by_skeleton.get(skeleton(norm), norm)
+        return self._by_skeleton.get(rough_skeleton(norm), norm)
 
 
 def _by_language(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from denialscan.patterns import worded
-from denialscan.reference.text import skeleton
+from denialscan.reference.text import rough_skeleton
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +248,7 @@ def _known_words() -> dict[str, str]:
     """Return the words of offences and of what becomes of them by their skeletons."""
     text = " ".join(e for row in worded("offenses.toml", "offense") for e in row.examples)
     words = sorted(set(re.findall(r"[a-z]{5,}", text.casefold())) | _CUE_WORDS)
-    return {skeleton(word): word for word in words}
+    return {rough_skeleton(word): word for word in words}
 
 
 def mended(text: str) -> str:
@@ -261,7 +261,7 @@ def mended(text: str) -> str:
         word = m[0]
         if word.casefold() in words:
             return word
-        right = known.get(skeleton(word.translate(_DIGITS)), word)
+        right = known.get(rough_skeleton(word.translate(_DIGITS)), word)
         return right if len(right) == len(word) else word
 
     return re.sub(r"[A-Za-z0-9|!]{5,}", mend, text)
@@ -285,12 +285,12 @@ def is_doubtful(text: str) -> bool:
     """Tell whether a sentence has a word that may be a misread "vacated" or "arrested"."""
     from rapidfuzz.distance import Levenshtein
 
-    skeletons = {skeleton(word) for word in _DECIDING}
+    skeletons = {rough_skeleton(word) for word in _DECIDING}
     for token in re.findall(r"[A-Za-z0-9|!]{6,16}", text):
         word = token.casefold()
         if word in _DECIDING or word in _ORDINARY:
             continue
-        if skeleton(word) in skeletons:
+        if rough_skeleton(word) in skeletons:
             return True
         if any(Levenshtein.distance(word, known, score_cutoff=1) == 1 for known in _DECIDING):
             return True

@@ -28,12 +28,14 @@ from denialscan.schema import (
     SourceFile,
     letter_id,
 )
+from denialscan.settings import RuleSettings
+from denialscan.settle import settle
 from denialscan.store import Store, connect, open_store
 from denialscan.store.checks import Check, check_row, heads, load_letter, put_checks
 from denialscan.store.documents import PathRow, find_document, put_document, put_path
 from denialscan.store.facts import current_facts, put_facts
 from denialscan.store.lists import Filter, fts_query, listing, search
-from denialscan.store.records import errors, find_id, reading_of, records, superseded
+from denialscan.store.records import errors, find_id, reading_of, records, superseded, unchecked
 from denialscan.store.twins import find_duplicates
 
 
@@ -378,7 +380,8 @@ def test_a_newer_store_is_refused(db: Path) -> None:
 
 
 #: The tables that versions 2 and 3 added.
-ADDED = ("page_readings", "cards", "joins", "traits", "compared", "duplicates", "corrections")
+ADDED = ("page_readings", "cards", "joins", "traits", "compared", "duplicates", "corrections",
+         "request_checks", "briefs")  # fmt: skip
 
 
 def make_older(db: Path) -> None:
@@ -404,6 +407,34 @@ def test_an_older_store_is_brought_up_to_date(db: Path) -> None:
         assert raw.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() == ("4",)
         assert raw.execute("SELECT count(*) FROM traits").fetchone() == (2,)
     open_store(db).close()
+
+
+def test_findings_of_an_older_store_are_made_anew(db: Path) -> None:
+    """Version 3 kept them in other columns; they go, and the next check makes them."""
+    with open_store(db, create=True) as store:
+        put(store, "a", "/a")
+    with contextlib.closing(sqlite3.connect(db)) as raw:
+        for name in ("checks", "findings", "request_checks", "briefs"):
+            raw.execute(f"DROP TABLE {name}")
+        raw.execute(
+            "CREATE TABLE checks (letter_id TEXT PRIMARY KEY, link_key TEXT, findings_key TEXT, "
+            "as_of TEXT, person_id TEXT, link TEXT, findings BLOB)"
+        )
+        raw.execute(
+            "CREATE TABLE findings (letter_id TEXT, position INTEGER, rule TEXT, outcome TEXT, "
+            "severity TEXT, PRIMARY KEY (letter_id, position))"
+        )
+        raw.execute("INSERT INTO findings VALUES ('x', 1, 'kick_back', 'flagged', 'medium')")
+        raw.execute("UPDATE meta SET value = '3' WHERE name = 'version'")
+        raw.commit()
+    with open_store(db) as store:
+        (record,) = records(store)
+        assert record.findings == ()
+        assert unchecked(store) == 1
+        assert settle(store, as_of="2026-11-22", settings=RuleSettings()) == 1
+        (record,) = records(store)
+        assert len(record.findings) > 30
+        assert unchecked(store) == 0
 
 
 def test_an_older_store_that_may_not_be_written_says_so(

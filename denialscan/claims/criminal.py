@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from denialscan.extract import View
-from denialscan.offense_words import find_mentions
 from denialscan.extract.offenses import Stated, hit_of, stated_offenses
+from denialscan.offense_words import find_mentions
 from denialscan.schema import Claim, Evidence, Field
 
 #: How sure a claim is that its sentence was read rightly, and where it can be read in two

@@ -20,6 +20,27 @@ from denialscan.schema import Claim, Field
 
 #: The ways to name the country, for ``US`` in the patterns.
 _US = r"(?:the )?(?:united states(?: of america)?|u[.·]? ?s[.·]?(?: ?a[.·]?)?|(?:this|the) country)"
+#: Those a letter may speak of as its person, for ``WHO``.
+_WHO = (
+    r"(?:you|he|she|they|who|which|subject|client|detainee|alien|applicant|respondent|noncitizen|petitioner|requestor|parolee|"
+    r"(?:national|citizen|native)(?: of [\w ]{4,30}?)?|(?:mr|ms|mrs|sr|sra)[.·]? [\w\x27-]+(?: [\w\x27-]+)?|usted)"
+)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|ene|abr|ago|dic)(?:[a-z]{2,8})?[.·]?"
+)
+#: A date as written, with the words that may stand before it.
+_DATE = (
+    r"(?:(?:early|mid|late|about|around|approximately|the|or|year|spring|summer|fall|autumn|winter|of)[ -]+)*"
+    rf"(?:{_MONTH} (?:of |de )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b,? ?)?(?:(?:19|20)\d\d\b)?(?<=\d[, ]|\d\d)|"
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\d{1,2}/(?:19|20)\d\d\b|(?:19|20)\d\d(?:-\d\d-\d\d)?\b(?![/-]\d)|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of| de|-)? ?{_MONTH}(?:[ -](?:del? )?(?:19|20)\d\d\b)?)"
+)
+#: A date that follows an event's words, for ``ON``.
+_ON = (
+    r"(?=[\s,:(-]*(?:(?:in|on|during|around|about|since|by|from|of|dated|el|en|del?|desde|circa|as of|back in|or)\b[\s,]*){0,4}"
+    rf"{_DATE})"
+)
+_MACROS = {"US": _US, "WHO": _WHO, "ON": _ON, "WHEN": f"(?P<when>{_DATE})"}
 #: Letters between an event and its date, at most.
 _REACH = 140
 _BEFORE = 90
@@ -27,14 +48,17 @@ _BEFORE = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """How one event is told; see ``data/events.toml``."""
+    """How one event is told; see ``data/events.toml``. ``regex`` matches its words
+    without the date, each of ``dated`` holds the date in its group ``when``."""
 
     name: str
     event: str
     regex: re.Pattern[str]
+    dated: tuple[re.Pattern[str], ...]
     stage: str
     detail: str
     several: bool
+    sure: bool
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -48,18 +72,22 @@ def wordings() -> tuple[Wording, ...]:
         Wording(
             name=row["name"],
             event=row["event"],
-            regex=re.compile(
-                "|".join(re.sub(r"\bUS\b(?!\w)", lambda _m: _US, p) for p in row["patterns"]),
-                re.IGNORECASE,
-            ),
+            regex=re.compile("|".join(map(_spelt_out, row["patterns"])), re.IGNORECASE),
+            dated=tuple(re.compile(_spelt_out(p), re.IGNORECASE) for p in row.get("dated", ())),
             stage=row.get("as", ""),
             detail=row.get("detail", ""),
             several=row.get("several", False),
+            sure=row.get("sure") != "no",
             examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )
         for row in rows
     )
+
+
+def _spelt_out(pattern: str) -> str:
+    """Return a pattern of the data with the words in capitals that stand for others."""
+    return re.sub(r"(?<![A-Z])(?:US|WHO|WHEN|ON)(?![A-Za-z])", lambda m: _MACROS[m[0]], pattern)
 
 
 #: What makes an event no fact: a condition, a thing to come, a denial.
@@ -87,7 +115,7 @@ _AND = re.compile(
 )
 #: A date that opens the clause of an event told after it.
 _OPENS = re.compile(
-    r"(?:^|[,;:(]\s*|\b(?:and|that|but|then|where|y|que)\s+)\W*(?:(?:on|in|since|by|around|about|el|en|during|dated?)\b)?(?: or about)?[\s,]*"
+    r"(?:^|[,;:(]\s*|\b(?:and|that|but|then|where|was|were|been|y|que)\s+)\W*(?:(?:on|in|since|by|around|about|el|en|during|dated?)\b)?(?: or about)?[\s,]*"
     r"(?:early |late |the (?:spring|summer|fall|winter|autumn) of )?$",
     re.IGNORECASE,
 )
@@ -112,13 +140,24 @@ _NUMBERS = {
     "four": 4,
     "five": 5,
     "six": 6,
+    "thrice": 3,
+    "una": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
 }
 _COUNT = re.compile(
     r"\b(?:removed|deported)(?: from US)?(?: to \w+)?(?: on)? (?P<a>once|twice|(?:two|three|four|five|six) (?:separate |different |prior |previous )?(?:times|occasions))\b|"
     r"\b(?P<b>twice|(?:two|three|four|five|six) times) (?:been )?(?:physically |previously )?(?:removed|deported)\b|"
     r"\b(?P<c>one|a single|two|three|four|five|six) (?:prior |previous |earlier |separate )(?:\w+ )?(?:removals?|deportations?)\b|"
     r"\b(?:has|have|with|his|her|your) (?P<d>two|three|four|five|six) (?:removals|deportations)\b|"
-    r"\b(?:prior|previous|number of) (?:removals|deportations)\s*: ?(?P<e>\d)\b(?![/-])".replace(
+    r"\b(?:prior|previous|number of) (?:removals|deportations)\s*: ?(?P<e>\d)\b(?![/-])|"
+    r"\b(?:put out|expelled|sent (?:back|home)|thrown out)(?: of US)? (?P<f>once|twice|thrice|(?:two|three|four|five|six) times)\b|"
+    r"\b(?P<g>twice|thrice|(?:two|three|four|five|six) times) (?:put out|expelled|sent (?:back|home))\b|"
+    r"\b(?:expulsad|deportad|removid)[oa](?: de US| de (?:los )?(?:estados unidos|ee\.? ?uu\.?)| del pa[ií]s)? (?:en )?(?P<h>una|dos|tres|cuatro|cinco|seis) (?:veces|vez|ocasi[oó]n(?:es)?)\b|"
+    r"\b(?P<i>dos|tres|cuatro|cinco|seis) (?:deportaciones|expulsiones|remociones)\b".replace(
         "US", _US
     ),
     re.IGNORECASE,
@@ -152,7 +191,7 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
     An event without a day is left out where the letter also tells it with one.
     """
     found: dict[tuple[str, str | None, str, str], Claim] = {}
-    for told in tellings(view, fields, courts=True):
+    for told in tellings(view, fields, courts=True, yearless=True):
         for claim in (*_events(view, told), *_without_date(view, told)):
             mark = "".join(claim.attributes.get(k, "") for k in ("count", "negated", "detail"))
             stage = claim.attributes.get("as", "") if claim.date else ""
@@ -193,8 +232,15 @@ def _events(view: View, told: Told) -> Iterator[Claim]:
                     continue
                 taken.add(date.start)
                 yield _claim(view, told, wording, m.start(), m.end(), date)
+        for m in (m for pattern in wording.dated for m in pattern.finditer(told.masked)):
+            inside = _date_at(told, m.start("when"), m.end("when"))
+            if inside is None or inside.start in taken or _doubtful(told, m):
+                continue
+            taken.add(inside.start)
+            spans.append(m.span())
+            yield _claim(view, told, wording, m.start(), m.end(), inside)
     for wording in wordings():
-        if wording.event not in _WITHOUT_DAY or wording.stage == "lived":
+        if wording.event not in _WITHOUT_DAY or wording.stage == "lived" or not wording.sure:
             continue
         for m in wording.regex.finditer(told.masked):
             if any(a < m.end() and m.start() < b for a, b in spans) or _doubtful(told, m):
@@ -230,6 +276,8 @@ def _claim(
                 "detail": detail,
                 "approx": "yes" if date and _ABOUT.search(told.text[: date.start]) else "",
                 "either_order": "yes" if date and date.either_order else "",
+                "sure": "" if wording.sure and not (date and date.yearless) else "no",
+                "yearless": "yes" if date and date.yearless else "",
             }
         ),
         confidence=0.85,
@@ -237,10 +285,32 @@ def _claim(
     )
 
 
+#: A year that stands right after an event's words.
+_YEAR_AFTER = re.compile(
+    r"[\s,:(-]*(?:(?:in|on|of|by|early|mid|late|the|spring|summer|fall|autumn|winter)[\s-]+){0,3}"
+    r"(?P<when>(?:19|20)\d\d)\b(?![/-]\d)"
+)
+
+
+def _date_at(told: Told, start: int, end: int) -> DateHit | None:
+    """Return the date that stands at ``start:end`` of a statement."""
+    for date in told.dates:
+        if start <= date.start and date.end <= end + 1:
+            return date
+    year = re.search(r"\b(?:19|20)\d\d\b", told.masked[start:end])
+    if year is None:
+        return None
+    return DateHit(value=year[0], start=start + year.start(), end=start + year.end())
+
+
 def _dates_of(told: Told, start: int, end: int, *, several: bool) -> list[DateHit]:
     """Return the dates of the event whose words stand at ``start:end``."""
     out: list[DateHit] = []
     inside = [d for d in told.dates if start <= d.start < end]
+    year = _YEAR_AFTER.match(told.masked, end)
+    if year and not any(d.start < year.end() and year.start("when") < d.end for d in told.dates):
+        at = year.start("when"), year.end("when")
+        return [DateHit(value=year["when"], start=at[0], end=at[1])]
     after = [d for d in told.dates if d.start >= end]
     if after:
         between = told.masked[end : after[0].start]
@@ -283,7 +353,7 @@ def _without_date(view: View, told: Told) -> Iterator[Claim]:
         if not of_another(told, m.start()):
             yield claim("final_order", m, negated="yes")
     for m in _COUNT.finditer(told.masked):
-        text = (m["a"] or m["b"] or m["c"] or m["d"] or m["e"]).lower()
+        text = next(text for text in m.groups() if text).lower()
         number = next((n for word, n in _NUMBERS.items() if text.startswith(word)), 0)
         number = int(text) if text.isdigit() else number
         if number and not _doubtful(told, m):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from denialscan.claims.exhibits import Exhibit, entries, find_exhibits
 from denialscan.extract import View
@@ -25,11 +25,15 @@ _FILING = re.compile(
 )
 
 
+#: No list of exhibits is longer; what is sent to exhaust the program may be.
+_MOST = 500
+
+
 def find(view: View, _fields: dict[str, Field]) -> tuple[Claim, ...]:
     """Return these claims of one message; none where it is no request."""
     if view.kind != "request":
         return ()
-    found = tuple(find_exhibits(view.message))
+    found = tuple(islice(find_exhibits(view.message), _MOST))
     return (*_exhibits(view, found), *_equities(view, found), *_arguments(view, found))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from denialscan.extract import View
 from denialscan.extract.dates import DateHit, find_dates, is_spanish
@@ -18,6 +18,9 @@ from denialscan.statements import Statement
 
 #: Papers that make no statement of the agency about one person.
 _SILENT_KINDS = ("policy", "other")
+#: What shows that a paper of another kind is an office's own letter about one person.
+_OWN_LETTER = ("issuing_office", "letter_date")
+_ITS_PERSON = ("a_numbers", "person_name")
 #: Zones in which a client's particulars stand.
 _ZONES = ("body", "caption", "header", "address")
 #: A full stop that ends no sentence.
@@ -69,7 +72,7 @@ def tellings(
     ``courts`` also yields what a court is said to have found or done; ``yearless`` keeps
     days without a year, taken as the last before the letter.
     """
-    if view.kind in _SILENT_KINDS:
+    if view.kind in _SILENT_KINDS and not _about_one(view, fields):
         return
     near = letter_day(fields)
     spanish = is_spanish(view)
@@ -82,13 +85,41 @@ def tellings(
             statement=s,
             text=text,
             masked=_ABBREVIATION.sub(lambda m: m[0][:-1] + "·", text),
-            dates=tuple(
-                d
-                for d in find_dates(text, day_first=spanish, near=near, years=True)
-                # in a story, a day without a year is of the year told before
-                if not d.yearless or yearless or _THIS_YEAR.match(text, d.end)
-            ),
+            dates=_dates(text, near, spanish=spanish, yearless=yearless),
         )
+
+
+def _about_one(view: View, fields: dict[str, Field]) -> bool:
+    """Say whether a paper of no listed kind is an office's letter about one person: a
+    reply to a congressional office, a note to a consulate."""
+
+    def told(name: str) -> bool:
+        return name in fields and bool(fields[name].value)
+
+    return view.kind == "other" and all(map(told, _OWN_LETTER)) and any(map(told, _ITS_PERSON))
+
+
+_THAT_YEAR = re.compile(
+    r"\b(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} (?:of )?[A-Z][a-z]{2,8}),? (?:of|in) (?:that|the same) year\b|"
+    r"\b(?P<es>\d{1,2} de [a-zé]+) del? (?:ese|mismo) (?:mismo )?año\b"
+)
+
+
+def _dates(text: str, near: str | None, *, spanish: bool, yearless: bool) -> tuple[DateHit, ...]:
+    """Return the dates of a statement; a day "of that year" is of the year told before."""
+    found = find_dates(text, day_first=spanish, near=near, years=True)
+    for m in _THAT_YEAR.finditer(text):
+        before = [d for d in found if d.end <= m.start()]
+        if before:
+            name = "day" if m["day"] else "es"
+            joint = " de " if m["es"] else ", "
+            full = find_dates(f"{m[name]}{joint}{before[-1].value[:4]}", day_first=spanish)
+            found += [
+                DateHit(value=d.value, start=m.start(name), end=m.end(name)) for d in full[:1]
+            ]
+    # in a story, a day without a year may be of a year told before
+    found = [replace(d, yearless=d.yearless and not _THIS_YEAR.match(text, d.end)) for d in found]
+    return tuple(sorted((d for d in found if not d.yearless or yearless), key=lambda d: d.start))
 
 
 _QUOTED = re.compile(r'"[^"]{25,}"')

@@ -93,18 +93,26 @@ def scan(
 @as_of_option
 @reference_option
 @settings_option
+@jobs_option
 @json_option
 def check(
-    db: str, facts_path: Path | None, as_of: str, settings: RuleSettings, as_json: bool
+    db: str,
+    facts_path: Path | None,
+    as_of: str,
+    settings: RuleSettings,
+    jobs: int,
+    as_json: bool,
 ) -> None:
     """Run the rules again on stored letters.
 
     Works from the stored analysis: reads no letter and needs no OCR.
     """
+    from denialscan.display.summary import progress
     from denialscan.run import check as run_check
 
     facts = optional_facts(facts_path, as_of)
-    count = run_check(db, as_of=as_of, facts=facts, settings=settings)
+    with progress() as tell:
+        count = run_check(db, as_of=as_of, facts=facts, settings=settings, jobs=jobs, progress=tell)
     if as_json:
         print_json({"as_of": as_of, "checked": count})
     else:

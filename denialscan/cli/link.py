@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from denialscan.cli.app import as_of_option, cli, db_option, today
+from denialscan.cli.app import as_of_option, cli, db_option, reference_option, today
 from denialscan.cli.letters import stored
+from denialscan.cli.settings import settings_option
 from denialscan.errors import UsageError
+
+if TYPE_CHECKING:
+    from denialscan.settings import RuleSettings
 
 
 @cli.command()
@@ -16,7 +22,17 @@ from denialscan.errors import UsageError
 @click.option("--note", help="Why.")
 @db_option
 @as_of_option
-def link(letter: str, person: str, reviewer: str, note: str | None, db: str, as_of: str) -> None:
+@reference_option
+@settings_option
+def link(
+    letter: str,
+    person: str,
+    reviewer: str,
+    note: str | None,
+    db: str,
+    as_of: str,
+    settings: RuleSettings,
+) -> None:
     """Say whom a letter is about.
 
     LETTER is the first digits of its id, PERSON an id of the client facts, or
@@ -45,6 +61,6 @@ def link(letter: str, person: str, reviewer: str, note: str | None, db: str, as_
             made_at=today(),
             note=note,
         )
-    run_check(db, as_of=as_of)
+    run_check(db, as_of=as_of, settings=settings)
     click.echo(f"Letter {record.letter.letter_id[:8]} is about {person}, as {reviewer} says.")
     click.echo(f"Next: denialscan show {record.letter.letter_id[:8]} --db {db}")

@@ -22,6 +22,7 @@ table { border-collapse: collapse; width: 100%%; table-layout: fixed; margin: 2p
 th, td { text-align: left; vertical-align: top; padding: 0.6pt 3.5pt; border: 0.5pt solid #bbb;
   overflow-wrap: anywhere; }
 th { background: #eee; font-weight: 600; }
+section { padding: 0 0.6pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 .head { display: grid; grid-template-columns: repeat(2, 1fr); gap: 0 14pt; margin: 4pt 0; }

@@ -29,12 +29,12 @@ _NO_COUNSEL = re.compile(
 )
 #: The letter speaks of its person to somebody who stands for them.
 _TO_COUNSEL = re.compile(
-    r"\b(?:your clients?|as (?:his|her|their|your client's) (?:attorney|counsel|lawyer)|you represent|your representation|as counsel|dear counsel(?:or)?|G-28|su cliente|su representad[oa])\b",
+    r"\b(?:your clients?|as (?:his|her|their|your client's) (?:attorney|counsel|lawyer)|you represent|your representation|as counsel|dear counsel(?:or)?|(?<!\bno )(?<!without )(?<!without a )G-28|su cliente|su representad[oa])\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:att(?:orne)?y(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28|represented by|representad[oa] por)(?: for [\w ]{3,30})?\s*(?:[:,-]|\((?=[A-Z]))\s*|"
-    r"(?:your|his|her|their) (?:(?:current|new|present) )?(?:attorney|counsel|representative|lawyer),?\s+|c\.?c\.?\s*:\s*|represented by\s+|"
+    r"(?:\batt(?:orne)?y(?: of record)?|counsel(?: of record)?|representative|abogad[oa]|G-28|represented by|representad[oa] por)(?: for [\w ]{3,30})?\s*(?:[:,-]|\((?=[A-Z]))\s*|"
+    r"(?:your|his|her|their) (?:(?:current|new|present) )?(?:attorney|counsel|representative|lawyer),?\s+|(?:c\.?c\.?\s*:|cop(?:y|ies|ia)(?: furnished)?\s*(?::|to:?|a:?))\s*|represented by\s+|"
     r"su abogad[oa],?\s+(?:el|la)?\s*(?:lic\.?)?\s*|attn\.?:?\s+|attention:?\s+",
     re.IGNORECASE,
 )
@@ -42,6 +42,21 @@ _BEHIND = re.compile(
     r",?\s+(?:\(?(?:Esq(?:uire)?\b|Attorney at Law|Attorneys? (?:for|of record)|Counsel (?:for|of record)|counsel of record|accredited representative|BIA[- ]accredited|Attorney\b(?=[,;.)]|$)))",
 )
 _THROUGH = re.compile(r"\bthrough (?:counsel,? )?(?=[A-Z])", re.IGNORECASE)
+#: In the text only what the person asked for through somebody.
+_ASKED_THROUGH = re.compile(
+    r"\b(?:asked|applied|requested|filed|submitted|petitioned|wrote|represented|appeared)\b(?: [a-z]\w*){0,3} (?:through|by way of) "
+    r"(?:(?:his|her|their|your) )?(?:counsel|attorney|lawyer|representative)?,?\s*(?=(?:(?:Mr|Ms|Mrs|Mx)\. )?[A-ZÀ-Þ])"
+)
+#: Who gets a copy, in lines below a signature: "Ines Vance, Bayou Legal Aid", "I. Vance (attorney)".
+_COPIED = re.compile(
+    r"\s*(?:\(\s*(?:attorney|counsel|representative|lawyer|G-28)\b[^()]{0,20}\)\W*$|,\s*(?P<firm>[A-ZÀ-Þ][^\n]{4,60})$)",
+    re.IGNORECASE,
+)
+#: The agency's own lawyers, and offices that are no counsel's.
+_GOVERNMENT = re.compile(
+    r"\b(?:OPLA|OCC|DHS|ICE|ERO|EOIR|chief|field office|district|principal|assistant|deputy|government|facility|detention center|warden|court|consul\w*|A-file|officer|director|legal advisor)\b",
+    re.IGNORECASE,
+)
 #: What only looks back: counsel who acts no more.
 _FORMER = re.compile(
     r"\b(?:former|prior|previous|earlier|withdr\w+|substitut\w+|no longer|opposing|government|assistant chief|principal legal|chief|office of(?: the)?)\b[^.;]{0,40}$",
@@ -72,6 +87,8 @@ _REPRESENTS = re.compile(
     r"\b(?:I|we|this (?:office|firm)|undersigned) (?:\w+ )?represents?\b|\b(?:my|our) clients?\b|\bundersigned counsel\b|\bon behalf of\b|attorneys? at law|\blaw\b",
     re.IGNORECASE,
 )
+#: Cues after which anybody may stand, not only counsel.
+_SENT_ON = re.compile(r"(?:c\.?c\.?\s*:|cop|attn|attention)", re.IGNORECASE)
 _CARE = re.compile(r"\bc\s?/\s?o\b|\battn\b|\battention\b", re.IGNORECASE)
 _ESQ = re.compile(r",?\s*\besq(?:uire)?\b", re.IGNORECASE)
 _BULK = re.compile(r"inc\b|llc|llp|pllc|project|advocates|center|clinic|services|charities", re.I)
@@ -204,15 +221,16 @@ def _addressed(
 def _named(view: View, block: Block) -> list[tuple[float, Hit]]:
     """Names that the text calls counsel."""
     out: list[tuple[float, Hit]] = []
-    through = _THROUGH if block.zone in ("caption", "address") else None
+    through = {"caption": _THROUGH, "address": _THROUGH, "body": _ASKED_THROUGH}.get(block.zone)
     found = [*_NAMED.finditer(block.text), *(through.finditer(block.text) if through else ())]
     for m in found:
         name = _name_at(block.text, m.end())
         if not name:
             name = _titled(block.text, m.end())
         tail = block.text[name.end : name.end + 50] if name else ""
-        copied = m.group(0).lower().startswith(("c", "att")) and ":" in m.group(0)
-        if not name or (copied and not LEGAL.search(tail + m.group(0))):
+        copied = bool(_SENT_ON.match(m[0]))
+        legal = LEGAL.search(tail) or _FIRM.search(tail)
+        if not name or (copied and (not legal or _GOVERNMENT.search(tail))):
             continue
         if _FORMER.search(block.text[max(0, m.start() - 50) : m.start()]):
             continue
@@ -223,6 +241,26 @@ def _named(view: View, block: Block) -> list[tuple[float, Hit]]:
         former = before and _FORMER.search(block.text[max(0, before.start - 50) : before.start])
         if before and not former and block.zone != "signature":
             out.append((3.0, view.hit(block, before.start, before.end, before.value, 0.85)))
+    if block.zone in ("signature", "footer") and view.kind != "request":
+        out += _copied(view, block)
+    return out
+
+
+def _copied(view: View, block: Block) -> list[tuple[float, Hit]]:
+    """Whole lines below the signature that name a lawyer, without the words "copy to"."""
+    signed = signatory(view)[0]
+    own = set(key(signed.value)) if signed else set()
+    out: list[tuple[float, Hit]] = []
+    for line in block.lines:
+        text = clean(line.text, line.start)
+        name = find_name(text.text.split(",")[0].split("(")[0])
+        m = _COPIED.match(text.text, name.end) if name and not name.start else None
+        if name is None or m is None or set(key(name.value)) & own:
+            continue
+        firm = m["firm"]
+        if firm and (not (LEGAL.search(firm) or _FIRM.search(firm)) or _GOVERNMENT.search(firm)):
+            continue
+        out.append((1.4, _hit(text, name, 0.7)))
     return out
 
 

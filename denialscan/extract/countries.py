@@ -119,7 +119,13 @@ _OF_PERSON = re.compile(
 _UNSURE = re.compile(
     r"\b(?:claim(?:s|ed|ing)?(?: to be| falsely| that)?|purport\w*|false(?:ly)?|allegedly|whether|posed as|pretend\w*|"
     r"applied for|apply for|renounc\w*|acquir\w*|if|unless|either|neither|alega\w*|dice|si)\b[^.;]{0,50}$|"
-    r"\b(?:not|never|no longer|former(?:ly)?|previously|no es)\s+(?:an?\s+)?(?:citizens?|nationals?|natives?|ciudadan\w+|nacional)\b[\w\s]{0,30}$",
+    r"\b(?:not|never|no longer|former(?:ly)?|previously|no es)\s+(?:an?\s+)?(?:citizens?|nationals?|natives?|ciudadan\w+|nacional)\b[\w\s]{0,30}$|"
+    # "is not thought to be a", "no record that he is a citizen of", "no se considera"
+    r"\b(?:not|nor|never|cannot|can't|isn't|wasn't|doesn't|without|no (?:evidence|record|indication|proof|sign|reason|se))\s+"
+    r"(?!disput|contest|den(?:y|ied)|only|just|merely)(?:(?!but\b|and\b)[\w']+\s+){0,7}?(?:be|being|is|are|was|were|as|es|sea|como)\s+"
+    r"(?:(?:an?|the|also|una?)\s+)*(?:(?:citizens?|nationals?|natives?|ciudadan\w+|nacional)\s*)?(?:(?:of|from|de|the)\s+)*$|"
+    r"\b(?:thought|supposed|suspected|presumed|rumou?red|said|may|might|could|would|posing|doubt\w*|(?<!not )den(?:y|ies|ied)|(?<!not )disput\w+)\s+"
+    r"(?:(?:to|that|he|she|they|you|he's|also)\s+)*(?:be|being|is|are|was|were|as)\s+(?:(?:an?|the)\s+)*(?:(?:citizens?|nationals?|natives?)\s*)?(?:(?:of|from|the)\s+)*$",
     re.IGNORECASE,
 )
 _DECLARES = re.compile(

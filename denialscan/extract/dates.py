@@ -61,11 +61,13 @@ _YEARLESS = re.compile(
 _LAST_YEAR = re.compile(r"^\W{0,2}(?:of last year|del año pasado)\b", re.IGNORECASE)
 #: A year that stands for a date, by the word before it.
 _YEAR = re.compile(
-    r"\b(?:in|since|around|about|circa|during|of|from|en|desde)(?: or about)? (?:the )?(?:year |early |late |mid-? ?|"
+    r"\b(?:in|since|around|about|circa|during|of|from|en|desde|early|late|mid|spring|summer|fall|autumn|winter)(?: or about)?[ -](?:the )?(?:year |early |late |mid-? ?|"
     r"(?:spring|summer|fall|autumn|winter|beginning|end|start|middle)(?: of)? |approximately |el año )*"
     r"(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)|(?:\(|:\s)(?P<bare>(?:19|20)\d\d)\b(?=[);,.\s]|$)",
     re.IGNORECASE,
 )
+#: A month and its year in figures ("03/2016").
+_MONTH_FIGURES = re.compile(r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)\b(?![/-]\d)")
 #: Another year joined to one ("in 2010 and 2013").
 _YEAR_TOO = re.compile(
     r"(?:,? (?:and|y|&) |, )(?:again )?(?:in )?(?P<y>(?:19|20)\d\d)\b(?![/-]\d|\.\d)"
@@ -93,7 +95,8 @@ def find_dates(
 ) -> list[DateHit]:
     """Return the dates of a text in order, US order unless ``day_first`` (Spanish text).
 
-    ``near`` (ISO) also reads days without a year, as the last such day up to it; ``years`` also reads bare years ("in 2014").
+    ``near`` (ISO) also reads days without a year, as the last such day up to it; ``years`` also reads bare
+    years ("in 2014") and months in figures ("03/2016").
     """
     out: list[DateHit] = []
     if not _FIGURE.search(text):
@@ -113,7 +116,10 @@ def find_dates(
 
 
 def _years(text: str) -> list[DateHit]:
-    out: list[DateHit] = []
+    out = [
+        DateHit(value=f"{m['y']}-{int(m['m']):02d}", start=m.start(), end=m.end())
+        for m in _MONTH_FIGURES.finditer(text)
+    ]
     for found in _YEAR.finditer(text):
         name = "y" if found["y"] else "bare"
         hit = DateHit(value=found[name], start=found.start(name), end=found.end(name))
@@ -198,6 +204,10 @@ _THIS_DAY = re.compile(
 )
 
 
+#: A year of two digits.
+_CUT_SHORT = re.compile(r"[/.-]\d\d$")
+
+
 def letter_date(view: View) -> Hit | None:
     """Return the letter's date: its date line, a labelled date, the date by the
     signature, or the date the mail was sent."""
@@ -214,6 +224,8 @@ def letter_date(view: View) -> Hit | None:
             hit = view.hit(block, found.start, found.end, found.value)
             if block.zone == "date":
                 base = 5.0 if i < first_body else 3.0
+                if _CUT_SHORT.search(hit.raw):
+                    base -= 1.2  # perhaps a cell of a table, its year cut off: a label is surer
                 choices.append((base - (2.5 if _NOT_LETTER.search(before) else 0.0), hit))
             elif (
                 _LABEL.search(before)

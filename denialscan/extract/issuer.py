@@ -41,7 +41,16 @@ def issuing_office(view: View) -> Hit | None:
     return best[1] if best else None
 
 
+#: Titles of field offices.
+_FIELD = re.compile(
+    r"\b(?:[AD]?FOD|S?DDO|field office director|deportation officer|supervisory detention)\b",
+    re.IGNORECASE,
+)
+
+
 def _sender_of_kick_back(view: View) -> Hit | None:
+    if any(_FIELD.search(b.text) for b in view.blocks("signature")):
+        return None
     deciding = next((j.statement for j in view.judged if "decision" in j.roles), None)
     if deciding is None:
         return None

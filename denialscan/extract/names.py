@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from denialscan.patterns import word_list
 from denialscan.reference.countries import NAMES_TOO as GIVEN
 from denialscan.reference.countries import country_code
+from denialscan.reference.states import state_code
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁĹĽŃŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚ"
 #: Accents that stand as characters of their own behind their letters.
@@ -87,6 +88,8 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
             first.pop()  # "PEREZ, ANA CUBA": the country stands behind the name
         if not last or not first or len(last) < len(m[family].split()):
             return _surname_only(text, at)
+        if _is_state(first, last):
+            return None  # "Macclenny, FL"
         raw = " ".join([*first, *last])
         end = _end_of(text, m.start(own), first)
     if _PLACE_AFTER.match(text, end) or _ZIP_AFTER.match(text, end):
@@ -96,6 +99,17 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
     if any(country_code(part) != (None, ()) for part in (raw, raw.rpartition(". ")[2])):
         return None  # El Salvador, R. Congo
     return NameHit(value=natural(raw), start=at, end=end)
+
+
+def _is_state(first: list[str], last: list[str]) -> bool:
+    """Say whether "Last, First" is a town and its state. Some states are given names, too:
+    those count only where the town is not written as agencies write surnames."""
+    state = " ".join(first)
+    if not state_code(state):
+        return False
+    if len(first) == 1 and state.isupper() and len(state) == 2:
+        return True
+    return not (" ".join(last).isupper() and not state.isupper())
 
 
 def name_before(text: str, end: int) -> NameHit | None:

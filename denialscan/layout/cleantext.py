@@ -67,6 +67,11 @@ _ENDING = re.compile(
 #: The ruled line on which a value is typed ("Name: ____Ann Lee____"), but not a blank
 #: that stands by itself, nor an X on one.
 _RULED = re.compile(r"_{2,}(?=[^\W_]{2})|(?<=[^\W_]{2})_{2,}")
+#: The space that a reader of print puts after a capital that overhangs ("Y our", "W e").
+_OVERHUNG = re.compile(
+    r"(?<![\w.'’-])(?:Y(?= ours?\b| ou\b| esterday\b)|T(?= he(?:se|ir|y|re|n)?\b| h(?:is|at|ose|ank|us)\b| o\b)|"
+    r"W(?= e\b| ith\b| h(?:en|ile|ere|ether|ich|o)\b| as\b)|F(?= or\b| rom\b| urther\w*\b)|V(?= ery\b)|P(?= lease\b))"
+)
 #: The longest word looked at before a line break.
 _LONGEST = 60
 _HYPHEN_AT_END = re.compile(rf"([^\W_](?:[\w.{_HYPHENS}]*[^\W_])?)[{_HYPHENS}][ \t]*$")
@@ -126,6 +131,7 @@ def clean(text: str, start: int = 0, *, known: frozenset[str] = frozenset()) -> 
     ruled = (
         {at for m in _RULED.finditer(text) for at in range(*m.span())} if "__" in text else set()
     )
+    ruled.update(m.end() for m in _OVERHUNG.finditer(text))
     while i < n:
         char = text[i]
         if i in ruled:

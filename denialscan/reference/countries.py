@@ -79,7 +79,7 @@ _WEAK_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _CUE_AFTER = re.compile(
     r"\s+(?:nationals?|citizens?|nationality|citizenship|passports?|natives?|government|"
     r"authorities|travel\s+document|identity|origin|man|woman|born|birth|consul\w*|embassy|"
-    r"immigrants?|noncitizens?|aliens?|asylum)\b",
+    r"immigrants?|noncitizens?|aliens?|asylum)\b|,\s*(?:aged?|DOB)\b",
     re.IGNORECASE,
 )
 _CONSULATE_BEFORE = re.compile(
@@ -92,7 +92,8 @@ _CONSULATE_AFTER = re.compile(
 )
 _SPANISH_CUE = re.compile(
     r"\b(?:pasaporte|nacional|nacionalidad|ciudadan[oa]|ciudadan[ií]a|consulado|gobierno|origen|"
-    r"autoridades|documentos?\s+de\s+viaje)[\s:]+(?:es\s+)?$",
+    r"autoridades|documentos?\s+de\s+viaje)[\s:]+(?:es\s+)?$|"
+    r"\bnacid[oa]\b[\w\s/.\-]{4,32},\s*$|\busted\s+es\s+(?:una?\s+)?$",
     re.IGNORECASE,
 )
 #: In a caption: after the number or a label, between brackets or bars.

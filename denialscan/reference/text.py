@@ -56,6 +56,19 @@ def skeleton(text: str) -> str:
     return plain.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 
 
+_ROUGH_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("li", "h"))
+_ROUGH = str.maketrans("1l|!j05389ceoaqgt", "iiiiioslbgccccggi")
+
+
+def rough_skeleton(word: str) -> str:
+    """Return a key that words share when only look-alike characters differ, those of worn
+    print too (c/e/o/a, l/t, u/ii, h/li): for repair against a list of expected words only."""
+    word = word.casefold()
+    for a, b in _ROUGH_PAIRS:
+        word = word.replace(a, b)
+    return word.translate(_ROUGH)
+
+
 def near(left: str, right: str) -> bool:
     """Tell whether two folded words could be one word misread.
 

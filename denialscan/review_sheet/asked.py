@@ -38,7 +38,7 @@ _TIMELINE = columns(
 
 def words(value: str) -> str:
     """Return a name of the contract in words (``stay_of_removal``: "stay of removal")."""
-    return clean(value.replace("_", " "))
+    return clean(value.replace("a_number_", "A-number ").replace("_", " "))
 
 
 def asked(material: Material) -> Section:

@@ -110,9 +110,11 @@ def _offense(row: FactRow) -> str:
         )
         if values.get(column)
     ]  # fmt: skip
-    outcome = values.get("disposition", "disposition not stated")
+    outcome: str | None = values.get("disposition", "disposition not stated")
     if values.get("disposition_date"):
         outcome = f"{outcome} {values['disposition_date']}"
+    elif outcome == "convicted" and values.get("conviction_date"):
+        outcome = None  # said with its day
     parts = (values.get("offense", "offence not named"), values.get("level"), *days, outcome,
              values.get("court"))  # fmt: skip
     return ", ".join(p for p in parts if p)

@@ -136,15 +136,19 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
         message=message,
         confidence=_confidence(rule, letter, answer),
         authority=authorities_of(rule.name, rule.authority, letter) if named else (),
-        evidence=tuple(dict.fromkeys(_cited(e, context) for e in answer.evidence)),
+        evidence=tuple(
+            dict.fromkeys(
+                cited(e, context.facts.revision) if context.facts else e for e in answer.evidence
+            )
+        ),
     )
 
 
-def _cited(evidence: Evidence, context: Context) -> Evidence:
+def cited(evidence: Evidence, revision: str) -> Evidence:
     """Return evidence from the client facts with the revision it was found in."""
-    if evidence.source != "facts" or context.facts is None:
+    if evidence.source != "facts":
         return evidence
-    return replace(evidence, revision=context.facts.revision[:12])
+    return replace(evidence, revision=revision[:12])
 
 
 #: Rules whose checks state a calibrated probability of their own, by the letter models.

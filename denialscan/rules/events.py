@@ -27,6 +27,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "released_from_other_custody": ("released_from_other_custody",),
     "supervision": ("supervision",),
     "resident": ("resident", "entry"),
+    "notice_to_appear": ("notice_to_appear",),
     "encounter": (),
 }
 #: What a file may call its events in its own words.
@@ -36,6 +37,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("reentry", r"re-?ent(?:ry|ered)|returned to the u"),
         ("reinstatement", r"reinstat"),
         ("supervision", r"supervision"),
+        ("notice_to_appear", r"\bnta\b|notice to appear|removal proceedings"),
         ("resident", r"\blpr\b|permanent resid|adjust"),
         ("voluntary_departure", r"voluntary (?:departure|return)(?! (?:was )?(?:denied|refused))"),
         ("bia_dismissal", r"\b(?:bia|board)\b"),

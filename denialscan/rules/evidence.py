@@ -67,8 +67,11 @@ def check_evidence(letter: Letter, context: Context) -> Answer:
     if not found.confirmed:
         message = (
             f"{answer.message} The items are as read from counsel's request; "
-            "nobody has confirmed them."
+            "nobody has confirmed them (denialscan facts propose)."
         )
+        if answer.outcome == "flagged":
+            # What a program took for an exhibit is no ground to accuse a letter.
+            return replace(answer, outcome="undetermined", message=message, confidence=None)
         return replace(answer, message=message, confidence=0.6 if answer.confidence else None)
     if answer.outcome in ("flagged", "clear") and not _alike(letter, context, found, answer):
         return replace(

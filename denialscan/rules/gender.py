@@ -12,10 +12,13 @@ from denialscan.rules.compare import confidence_of, fact, person_of, silent_file
 from denialscan.rules.registry import Answer, check
 from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 
-#: Of these, one is soon read for another in a poor print.
-_ALIKE = (frozenset({"he", "she"}), frozenset({"mr", "ms", "mrs"}))
+#: What a poor print may make of a word: of "she" an "he" whose first letter is lost, never
+#: the other way; of one title another.
+_READ_FOR = {"he": ("she",), "mr": ("ms", "mrs", "mx"), "ms": ("mr", "mrs", "mx"), "mrs": ("mr", "ms")}
+#: The gender of what stood there.
+_MEANT = {"she": "F", "ms": "F", "mrs": "F", "mr": "M", "mx": "X"}
 #: More of them than this are no misreading.
-_MISREAD_WORDS = 2
+_MISREAD_WORDS = 1
 
 #: So many words of one gender, with none of the client's own among them, are no slip of
 #: reference to somebody else.
@@ -95,7 +98,7 @@ def _clash(
     )
     said = f"the letter has {_quoted(wrong)} ({share}), {shown}"
     proof = (*_proof(wrong), fact(person, "pronouns", "gender"))
-    if not trusted(letter, _proof(wrong)) and _misread(wrong):
+    if not trusted(letter, _proof(wrong)) and _misread(wrong, own_genders(person)):
         return Answer(
             outcome="undetermined",
             message=f"Possible: {said}, a difference that misreading could explain.",
@@ -109,9 +112,12 @@ def _clash(
     )
 
 
-def _misread(wrong: list[Claim]) -> bool:
-    words = [re.split(r"[\s.]", w.attributes.get("word", "").casefold())[0] for w in wrong]
-    return len(words) <= _MISREAD_WORDS and all(any(w in g for g in _ALIKE) for w in words)
+def _misread(wrong: list[Claim], own: frozenset[str]) -> bool:
+    """Tell whether a word of the client's own gender could have been read for these."""
+    words = [re.split(r"[\s.]", w.attributes.get("word", ""))[0] for w in wrong]
+    return len(words) <= _MISREAD_WORDS and all(
+        any(_MEANT[m] in own for m in _READ_FOR.get(w.casefold(), ())) and w != "He" for w in words
+    )
 
 
 def _quoted(words: list[Claim]) -> str:

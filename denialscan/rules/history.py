@@ -41,13 +41,20 @@ def check_history(letter: Letter, context: Context) -> Answer:
             outcome="not_applicable",
             message="The letter tells no entry, order or removal of the client.",
         )
-    results = [r for c in told if (r := _compare(c, told, rows, complete, letter))]
+    compared = [(c, r) for c in told if (r := _compare(c, told, rows, complete, letter))]
+    results = [r for c, r in compared if _counts(c, r)] or [r for _, r in compared]
     if not results:
         return Answer(
             outcome="not_applicable",
             message="The client file says nothing of the events that the letter tells.",
         )
     return settle(results, context)
+
+
+def _counts(claim: Claim, result: Result) -> bool:
+    """Say whether a comparison counts: words that may tell of something else, and days
+    without a year, only where they agree (or where the letter tells nothing else)."""
+    return claim.attributes.get("sure") != "no" or result.verdict == "agrees"
 
 
 def _compare(
@@ -66,6 +73,9 @@ def _compare(
     if claim.date is None:
         return _undated(claim, meant, complete)
     dated = [r for r in meant if r.date]
+    left = _left_by_choice(claim, rows)
+    if left is not None:
+        return left
     if not dated:
         return _unknown(claim, meant, complete)
     same = [r for r in dated if _agrees(claim, r)]
@@ -73,6 +83,13 @@ def _compare(
         return compare_detail(claim, same)
     if claim.value == "resident":
         return None  # residence and entry are two things
+    if claim.attributes.get("sure") == "no":
+        return by_events(
+            "unsure",
+            claim,
+            f"Whether it is the same cannot be told: the letter tells {shown(claim)}, the client file {told_by(dated)}.",
+            dated,
+        )
     if claim.value == "supervision":
         sides = f"the letter tells {shown(claim)}, the client file {told_by(dated)}"
         return by_events(
@@ -81,10 +98,29 @@ def _compare(
     return _different(claim, told, dated, rows, complete, letter)
 
 
+#: A departure under an order and one by choice are two things: on one day, one is wrong.
+_OTHER_DEPARTURE = {"removal": "voluntary_departure", "voluntary_departure": "removal"}
+
+
+def _left_by_choice(claim: Claim, rows: Sequence[FileEvent]) -> Result | None:
+    """A removal told of the very day on which the file has a voluntary departure, or the
+    other way round."""
+    other = _OTHER_DEPARTURE.get(claim.value)
+    if other is None or claim.date is None or len(claim.date) < 10:
+        return None
+    same_day = [r for r in rows if r.date == claim.date and r.event in (other, claim.value)]
+    if not same_day or any(r.event == claim.value for r in same_day):
+        return None
+    sides = f"the letter tells {shown(claim)}, the client file {told_by(same_day)}"
+    return by_events("clashes", claim, f"How the client left differs: {sides}.", same_day)
+
+
 def _agrees(claim: Claim, row: FileEvent) -> bool:
     assert claim.date is not None
     if agree(claim.date, row.date):
         return True
+    if claim.attributes.get("yearless"):
+        return len(row.date) >= 10 and claim.date[5:10] == row.date[5:10]
     apart = days_between(claim.date, row.date)
     if apart is None:
         return False

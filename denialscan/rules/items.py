@@ -159,6 +159,7 @@ class _Wanted:
         # "(carte d'électeur)" says it again in other words
         text = _ASIDE.sub(" ", item.name) if _ASIDE.sub("", item.name).strip() else item.name
         names = frozenset(_names(text, item.description, own))
+        text = _NUMBERED.sub(" ", text)
         about = topics_in(text)
         about -= {w for t in about for w in wider(t)}
         left = frozenset(
@@ -177,7 +178,7 @@ class _Wanted:
     @property
     def plain(self) -> bool:
         """Whether only the sort of paper is known ("letters of support")."""
-        return not (self.topics or self.words or self.names)
+        return bool(self.sorts) and not (self.topics or self.words or self.names)
 
     def named_in(self, s: _Spoken) -> bool:
         """Whether a sentence surely speaks of the item."""
@@ -246,6 +247,11 @@ class _Wanted:
         )
 
 
+#: "Exhibit 3:" before or for the name of an item.
+_NUMBERED = re.compile(
+    r"\b(?:exhibit|exh?|tab|annex|attachment|enclosure|appendix|anexo)\b\.? ?(?:[A-Z]{1,2}|\d{1,3})?\b[:.)-]*",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\([^)]*\)")
 #: What certificates are of.
 _LEARNT = frozenset({"anger", "sobriety", "program", "school"})

@@ -11,7 +11,7 @@ from typing import Literal
 
 from denialscan.moments import Days, Moment, days_between, is_before, read_moment
 from denialscan.rules.compare import fact
-from denialscan.rules.engine import all_rules
+from denialscan.rules.engine import all_rules, cited
 from denialscan.rules.registry import Answer
 from denialscan.rules.when import DECIDED, NEAR_KINDS, REPLIES, brief_moment, of_letter, row_moment
 from denialscan.schema import (
@@ -73,7 +73,10 @@ def run_request_rules(
     days = days_between(sent, now) if sent else None
     silence = _no_response(request, replies, status, days, settings)
     late = _late(request, replies, sent, settings)
-    return status, (_finding("no_response", silence), _finding("late_decision", late))
+    return status, (
+        _finding("no_response", silence, facts.revision),
+        _finding("late_decision", late, facts.revision),
+    )
 
 
 def _rows(request: FactRow, facts: CaseFacts, settings: RuleSettings) -> list[_Reply]:
@@ -248,7 +251,7 @@ def _outcome(beyond: bool | None) -> RuleOutcome:
     return "flagged" if beyond else "clear"
 
 
-def _finding(name: str, answer: Answer) -> Finding:
+def _finding(name: str, answer: Answer, revision: str) -> Finding:
     rule = next(r for r in all_rules() if r.name == name)
     named = answer.outcome in ("flagged", "undetermined")
     return Finding(
@@ -259,5 +262,5 @@ def _finding(name: str, answer: Answer) -> Finding:
         message=answer.message,
         confidence=answer.confidence,
         authority=rule.authority if named else (),
-        evidence=answer.evidence,
+        evidence=tuple(cited(e, revision) for e in answer.evidence),
     )

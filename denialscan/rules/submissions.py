@@ -14,6 +14,12 @@ from denialscan.rules.compare import fact
 from denialscan.rules.items import Submitted
 from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 
+#: "Exhibit 3", "Tab B": the label of an item, which tells nothing of it.
+LABEL = re.compile(
+    r"\W*(?:exhibits?|exh?|tab|annex|attachment|enclosure|item|appendix|doc(?:ument)?|anexo|prueba)\W*[\w.-]{0,5}\W*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
@@ -44,6 +50,13 @@ def find_submission(letter: Letter, context: Context) -> Submission | None:
     return _as_read(letter, context)
 
 
+#: "Exhibit 3", "Tab B": the label of an item, which tells nothing of it.
+LABEL = re.compile(
+    r"\W*(?:exhibits?|exh?|tab|annex|attachment|enclosure|item|appendix|doc(?:ument)?|anexo|prueba)\W*[\w.-]{0,5}\W*",
+    re.IGNORECASE,
+)
+
+
 def _of_rows(rows: tuple[FactRow, ...], request_id: str) -> Submission:
     return Submission(items=tuple(map(_of_row, rows)), request_id=request_id)
 
@@ -53,7 +66,10 @@ def _of_row(row: FactRow) -> Submitted:
     category = row.values.get("category", "")
     proof = fact(row, "item", "description") if item or more else fact(row, "category")
     return Submitted(
-        name=item or more or category, description=more, category=category, proof=(proof,)
+        name=(more if LABEL.fullmatch(item) else item) or more or item or category,
+        description=more,
+        category=category,
+        proof=(proof,),
     )
 
 

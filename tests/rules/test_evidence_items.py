@@ -210,7 +210,7 @@ def test_counsels_own_request_stands_in_for_missing_rows(analyser: Analyser) -> 
     one = decided(body("Pastor Lott's letter was read."), analyser)
     context = replace(known(), linked=(asked,))
     found = findings(one, context)["evidence_not_discussed"]
-    assert found.outcome == "flagged"
+    assert found.outcome == "undetermined"  # nobody has confirmed what was read
     assert found.message.startswith("1 of 2 item(s)")
     assert "as read from counsel's request" in found.message
     cited = [e for e in found.evidence if e.source == "other_letter"]
