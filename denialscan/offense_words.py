@@ -44,8 +44,8 @@ _DATED = re.compile(
 #: Degrees and the like, which may follow anything.
 _GRADE = re.compile(
     r",? (?:in the )?(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th))[- ](?:degree|offen[sc]e|time)\b|"
-    r",? \d(?:st|nd|rd|th)\b(?! (?:of|district|judicial|circuit))|,? class [A-E]\b(?: (?:felony|misdemeanor))?|,? as an? (?:felony|misdemeanor)\b|"
-    r"(?:,| en) (?:primer|segundo|tercer) grado\b|, namely \w+(?: \w+)?|, \d+ to \d+ grams\b| \(?(?:felony|misdemeanor)\)",
+    r",? \d(?:st|nd|rd|th|d)\b(?! (?:of|district|judicial|circuit))|,? class [A-E]\b(?: (?:felony|misdemeanor))?|,? as an? (?:felony|misdemeanor)\b|"
+    r" I{2,3}\b|(?:,| en) (?:primer|segundo|tercer) grado\b|, namely \w+(?: \w+)?|, \d+ to \d+ grams\b| \(?(?:felony|misdemeanor)\)",
     re.IGNORECASE,
 )
 _STATUTE = re.compile(

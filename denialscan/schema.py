@@ -500,11 +500,13 @@ class Claim:
 
     What ``value``, ``date`` (ISO, partial where the letter is) and ``attributes`` are:
 
-    - ``birth``: date. ``age``: value in whole years.
+    - ``birth``: date. ``age``: value in whole years; of one that a birthday brings, date is
+      the month of the birthday.
     - ``event``: value is an event of the client file (``entry``, ``final_order``,
       ``removal`` ...), date; attributes ``detail`` (``in_absentia``, ``expedited``,
       ``reinstated``), ``as`` (of an order: ``final``, ``judge``, ``order``; of an entry:
-      ``lived``), ``approx`` ("on or about"), ``count`` (of removals), ``negated``.
+      ``lived``), ``approx`` ("on or about"), ``count`` (of removals), ``negated``, ``sure``
+      ("no" where the words may tell of something else).
     - ``request``: date of a request, the one that is answered first; attributes ``kind``,
       ``of`` (what the day is of: ``dated``, ``submitted``, ``received`` or none), ``prior``
       (an earlier one), ``sure`` ("no" where something else may have been handed in).

@@ -132,6 +132,26 @@ def test_read_text_may_be_misread_and_typed_text_may_not() -> None:
     assert linked("Luisa Lopez Garcia", "A012345678", text_trusted=False) is None
 
 
+def test_a_slip_in_the_number_needs_less_where_no_neighbour_has_it() -> None:
+    seen = {"representative": "Nora Bell"}
+    assert linked("Lopez Garcia", "A012345876", **seen) is None  # two digits off
+    assert linked("Lopez Garcia", "A012375678", **seen) == "P1"
+    assert linked("Lopez Garcia", "A012375678") is None
+    assert linked("Lopez Garcia", "A012345677", **seen) is None  # a brother's, perhaps
+    assert linked("Lopez Garcia", "A012375678", text_trusted=False, **seen) is None
+
+
+def test_one_digit_of_the_birth_date_speaks_neither_way() -> None:
+    assert linked("Maria Lopez Garcia", "A012345668", birth_date="1988-05-12") == "P1"
+    assert linked("Maria Lopez Garcia", birth_date="1979-11-30") is None
+
+
+def test_an_ambiguous_country_agrees() -> None:
+    assert linked("Mariela Lopez", "A777777777", country="HN|NI", request_date=None) is None
+    one = link_person(brief("Mariela Lopez", country="HN|NI"), PEOPLE)
+    assert "country agree" in one.reason
+
+
 def test_father_and_son_are_not_mixed_up_by_a_misread_digit() -> None:
     people = index_people(
         from_tables(

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from denialscan.claims.reading import (
-    Told,
-    evidence,
-    letter_day,
-    of_another,
-    tellings,
-    trimmed,
-)
+from denialscan.claims.ages import ages
+from denialscan.claims.reading import Told, evidence, letter_day, of_child, tellings, trimmed
 from denialscan.extract import Hit, View
-from denialscan.extract.dates import DateHit
 from denialscan.extract.requests import kind_named, requests_said
-from denialscan.reference.offices import find_offices
+from denialscan.reference.offices import find_offices, principal_city
 from denialscan.schema import Claim, Field
 
 
@@ -26,7 +19,7 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
     claims = list(_requests(view, own))
     for told in tellings(view, fields, yearless=True):
         claims += _births(view, told)
-        claims += _ages(view, told)
+        claims += ages(view, told, own)
         claims += _decisions(view, told, own)
     return tuple({(c.what, c.value, c.date, c.attributes.get("of")): c for c in claims}.values())
 
@@ -56,8 +49,8 @@ def _requests(view: View, own: str | None) -> Iterator[Claim]:
 
 #: Words of a birth that stand right before its date.
 _BORN = re.compile(
-    r"(?P<cue>\bborn(?: (?:in|at) (?-i:[A-Z][\w'·-]+(?:,? (?:de |del |la )?[A-Z][\w'·-]+){0,4}),?)?|\b(?:date of birth|birth ?date|d\.?o\.?b\b\.?)(?: (?:is|as))?(?: (?:listed|recorded|given|shown) as)?|"
-    r"\bnacid[oa](?: en (?-i:[A-Z][\w'·-]+(?:,? (?:de |del |la )?[A-Z][\w'·-]+){0,4}),?)?|\bfecha de nacimiento)(?P<link>[\s,:()/-]*(?:on or about |on |in |of |el (?:d[ií]a )?|en |about )*(?:the )?)$",
+    r"(?P<cue>\bborn(?: (?:in|at) (?-i:[A-Z][\w'·-]+(?:,? (?:de |del |la )?[A-Z][\w'·-]+){0,4}),?)?|\b(?:date of birth|(?:date|day|year) born|birth ?(?:date|day)|d[./]?o[./]?b\b\.?|yob|(?-i:b)[.·])(?:\s?[/(,]\s?(?:coc|cob|pob|nacimiento|age|sex|f\. ?nac\.?)\)?)?(?: (?:is|as))?(?: (?:listed|recorded|given|shown) as)?|"
+    r"\bnacid[oa](?: en (?-i:[A-Z][\w'·-]+(?:,? (?:de |del |la )?[A-Z][\w'·-]+){0,4}),?)?|\b(?:fecha de )?nacimiento)(?P<link>[\s,:()/-]*(?:on or about |on |in |of |el (?:d[ií]a )?|en |about )*(?:the )?)$",
     re.IGNORECASE,
 )
 
@@ -70,7 +63,7 @@ def _births(view: View, told: Told) -> Iterator[Claim]:
         if m is None:
             continue
         start = max(0, date.start - 90) + m.start("cue")
-        if _of_child(told, start) or _PAPER.search(told.text, 0, start):
+        if of_child(told, start) or _PAPER.search(told.text, 0, start):
             continue
         yield Claim(
             what="birth",
@@ -86,90 +79,6 @@ _PAPER = re.compile(
     r"\b(?:passport|certificate|visa|register|registry|cedula|consul\w*|embassy|document|census)\b[^.;]*$",
     re.IGNORECASE,
 )
-#: Those whose birth or age a letter tells beside the person's.
-_OTHERS = re.compile(
-    r"\b(?:minor|infant|baby|citizen child|U\.?S\.? citizen|toddler|pupil|grand\w+|daughter|son|boy|girl|child(?:ren)?|wife|husband|mother|father|brother|sister|"
-    r"victim|spouse|partner|cousin|uncle|aunt|nephew|niece|parents?|parolee's|sponsor|hij[oa]s?|espos[oa]|madre|padre|herman[oa])\b",
-    re.IGNORECASE,
-)
-
-
-def _of_child(told: Told, start: int) -> bool:
-    """Say whether somebody else is named just before a birth or an age."""
-    near = told.masked[max(0, start - 60) : start]
-    return of_another(told, start) or bool(
-        re.search(rf"{_OTHERS.pattern}[^.;]{{0,25}}$", near, re.IGNORECASE)
-    )
-
-
-_TENS = {
-    word: n * 10
-    for n, word in enumerate(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
-    )
-}
-_ONES = {
-    word: n
-    for n, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-         "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-         "nineteen"),
-        start=1,
-    )
-}  # fmt: skip
-_NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_ONES)[:9])}))?|{'|'.join(_ONES)})"
-_OF_NOW = (
-    r"(?:\w+[ -]){0,2}?(?:(?:citizen|national|native|man|woman|male|female|noncitizen|alien|detainee|individual|person|applicant|subject|gentleman|"
-    r"\w+(?:an|ese|ish|i|ian|can))\b)"
-)
-_AGE = re.compile(
-    rf"(?P<lead>\b(?:you are|he is|she is|subject is|who is|client(?:,[^,]{{0,40}},)? is|applicant is|detainee is|alien is|(?:mr|ms|mrs)[.·]? [\w'-]+(?: [\w'-]+)?(?:,| is)|subject,|an?)\s+"
-    rf"(?:now |currently |presently )?(?:an? )?)(?P<n>{_NUMBER})[- ]years?[- ](?:old\b(?P<of>,? {_OF_NOW})?|of age\b)|"
-    rf"(?P<label>\bage|\bedad)\s*:\s*(?P<n2>\d{{1,2}})\b(?! (?:at|when))|"
-    rf"(?P<aged>(?:\b(?:you|subject|applicant|detainee|client|(?:mr|ms|mrs)[.·]? [\w'-]+|national|citizen|native|man|woman)\b[^.;,]{{0,30}},\s*))(?:now |currently )?aged? (?P<n3>{_NUMBER})\b|"
-    rf"\b(?P<es>usted tiene|de) (?P<n4>\d{{1,2}}) años de edad\b",
-    re.IGNORECASE,
-)
-_ONCE = re.compile(
-    r"\b(?:when|at the age|since (?:the )?age|at age|was|were|then|until|came|arrived|entered|brought|from the age|cuando|desde)\b",
-    re.IGNORECASE,
-)
-
-
-def _ages(view: View, told: Told) -> Iterator[Claim]:
-    for m in _AGE.finditer(told.masked):
-        number = m["n"] or m["n2"] or m["n3"] or m["n4"]
-        lead = (m["lead"] or "").strip().lower()
-        if lead in ("a", "an") and not m["of"]:
-            continue  # "a 14-year-old conviction"
-        if lead in ("a", "an") and _of_child(told, m.start()):
-            continue
-        clause = told.masked[max(0, m.start() - 45) : m.start()]
-        if _ONCE.search(re.split(r"[;,.]\s", clause)[-1]) or of_another(told, m.start()):
-            continue
-        if m["aged"] and re.search(r"\b(?:19|20)\d\d\b", m["aged"]):
-            continue
-        if re.match(r"\s*(?:when|at the time|in (?:19|20)\d\d|cuando)\b", told.masked[m.end() :]):
-            continue
-        if _OTHERS.search(told.masked[m.end() : m.end() + 20].split(",")[0]):
-            continue
-        age = _number(number)
-        if age:
-            yield Claim(
-                what="age",
-                value=str(age),
-                confidence=0.85,
-                evidence=evidence(view, told, m.start(), m.end()),
-            )
-
-
-def _number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    words = re.split(r"[ -]", text.lower())
-    return sum(_TENS.get(w, 0) or _ONES.get(w, 0) for w in words)
-
-
 _REFUSED = r"(?:denied|declined|refused|rejected|turned down|granted|approved|neg[óo]|deneg[óo]|rechaz[óo])"
 _DECIDER = (
     r"(?:we|i|this (?:office|field office|unit|headquarters)|our office|ICE|ERO(?: [A-Z]\w+){0,2}|OPLA(?: [A-Z]\w+){0,2}|headquarters|"
@@ -180,7 +89,8 @@ _ASKED = r"(?:requests?|applications?|petitions?|submissions?|I-?246|stay(?: of 
 _ON = (
     r"(?:[\s,(]*(?:(?:on|of|dated|from|in|by|issued|made|el|de|del|fechada)\b[\s,]*(?:the )?){0,3})"
 )
-#: Words of a decision right before its date; then those right after it.
+#: Words of a decision right before its date, with its outcome: "verb" where the words tell
+#: it, "place" where they do and name a place that must be an office's. Then those after it.
 _DECIDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), how)
     for pattern, how in (
@@ -209,6 +119,31 @@ _DECIDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "verb",
         ),
         (
+            rf"(?P<cue>\b{_DECIDER} (?:\w+ )?(?:said no|answered no|decided against (?:it|release|you|him|her)|turned (?:it|you|him|her|this|that|your \w+) down|{_REFUSED}(?: (?:it|this|that|one|you|him|her|the same|release|parole))?)){_ON}$",
+            "verb",
+        ),
+        (
+            rf"(?P<cue>\b(?:our|my|this office's|the(?: earlier| first| last)?|{_EARLIER}) (?:(?-i:no)|answer|reply)\b(?! later)){_ON}$",
+            "",
+        ),
+        (
+            rf"(?P<cue>\b{_EARLIER} (?:\w+ )?(?:denials?|refusals?)(?: letters?)?) ?:[ ]?$",
+            "denied",
+        ),
+        (rf"(?P<cue>\b{_EARLIER} (?:decision|determination|answer)s?) ?:[ ]?$", ""),
+        (
+            rf"(?P<cue>\bthe (?:one|request|application|packet) (?:that )?(?:was )?{_REFUSED}){_ON}$",
+            "verb",
+        ),
+        (
+            rf"(?P<cue>(?P<place>(?-i:\b[A-Z][a-z]+(?: [A-Z][a-z]+)?|\b[Ff]ield [Oo]ffice)) (?:\([\w ]{{3,25}}\) )?(?:\w+ )?{_REFUSED}(?: (?:it|this|that|one|(?:the|your|his|her) (?:\w+ )?{_ASKED}))?){_ON}$",
+            "place",
+        ),
+        (
+            rf"(?P<cue>\bthe (?P<place>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}})) (?:(?:field )?office(?:.s)? )?(?:decision|determination|denial|refusal)){_ON}$",
+            "place",
+        ),
+        (
             rf"(?P<cue>\b{_ASKED}\b (?:which |that )?(?:was|were) {_REFUSED}(?: by [^.;,]{{3,45}}?)?){_ON}$",
             "verb",
         ),
@@ -221,7 +156,7 @@ _DECIDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _DECIDED_AFTER = re.compile(
     rf"^,?\s*(?P<cue>{_DECIDER} (?:\w+ )?{_REFUSED} (?:your|his|her|the|a|an|that|to (?:release|grant|parole)|su))\b|"
-    rf"^\s+(?P<cue2>(?:denial|refusal|denial letter))\b",
+    rf"^\s+(?P<cue2>(?:denial|refusal|denial letter|no)\b(?! one\b))|^\s+(?P<cue3>(?:field office )?(?:decision|determination|answer))\b",
     re.IGNORECASE,
 )
 _NOT_ICE = re.compile(
@@ -236,11 +171,11 @@ def _decisions(view: View, told: Told, own: str | None) -> Iterator[Claim]:
     for n, date in enumerate(told.dates):
         if len(date.value) < 7 or (own and date.value >= own):
             continue
-        place = _decided(told, date, told.dates[n - 1].end if n else 0)
+        place = _decided(told, n)
         if place is None:
             continue
         start, end, outcome = place
-        around = told.text[max(0, start - 25) : end]
+        around = told.text[max(0, start - 25) : end + 15]
         if _NOT_ICE.search(around):
             continue
         offices = find_offices(told.text[max(0, start - 40) : end + 40])
@@ -262,24 +197,47 @@ def _decisions(view: View, told: Told, own: str | None) -> Iterator[Claim]:
         )
 
 
+_THE = re.compile(r"\b(?:the|our|that|its|this office's)\s+$", re.IGNORECASE)
 _OUR = re.compile(r"\b(?:(?i:our|we|this (?:office|unit|headquarters)|my)|I)\b")
 
 
-def _decided(told: Told, date: DateHit, left: int) -> tuple[int, int, str] | None:
+_ALSO = re.compile(r"(?:,|,? and|,? y|;|&| &)(?: again)?(?: on| of)? $")
+
+
+def _decided(told: Told, n: int) -> tuple[int, int, str] | None:
+    """Return where the decision of the ``n``-th date of a statement is told, and its
+    outcome, empty where the words leave it open."""
+    date, left = told.dates[n], told.dates[n - 1].end if n else 0
     lead = max(left, date.start - 170)
     before = told.masked[lead : date.start]
     for pattern, outcome in _DECIDED:
         m = pattern.search(before)
-        if m:
-            start = lead + m.start("cue")
-            return start, date.end, outcome if outcome != "verb" else _outcome(m["cue"])
+        if m is None or (outcome == "place" and not _is_office(m["place"])):
+            continue
+        plain = re.search(r"(?:decision|determination)$", m["cue"])
+        how = outcome if outcome in ("", "denied") else "" if plain else _outcome(m["cue"])
+        return lead + m.start("cue"), date.end, how
+    # "denied on January 27 and on March 3": the second day too
+    joined = _ALSO.match(told.masked[left : date.start]) if left else None
+    if joined and n:
+        earlier = _decided(told, n - 1)
+        if earlier is not None and earlier[1] <= date.start:
+            return earlier[0], date.end, earlier[2]
     m = _DECIDED_AFTER.search(told.masked[date.end : date.end + 120])
     if m is None:
         return None
     end = date.end + m.end()
-    if m["cue2"]:
-        return date.start, end, "denied"
+    if m["cue3"] and not _THE.search(before):
+        return None
+    if m["cue2"] or m["cue3"]:
+        return date.start, end, "denied" if m["cue2"] else ""
     return date.start, end, _outcome(m["cue"])
+
+
+def _is_office(place: str) -> bool:
+    """Say whether a place that decides ("Boston denied it") is the name of an office."""
+    last = place.split()[-1]
+    return last.lower() == "office" or bool(principal_city(place) or principal_city(last))
 
 
 def _outcome(text: str) -> str:

@@ -59,6 +59,7 @@ class Wording:
     detail: str
     several: bool
     sure: bool
+    unless: re.Pattern[str] | None
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -78,6 +79,7 @@ def wordings() -> tuple[Wording, ...]:
             detail=row.get("detail", ""),
             several=row.get("several", False),
             sure=row.get("sure") != "no",
+            unless=re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
             examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )
@@ -155,7 +157,7 @@ _COUNT = re.compile(
     r"\b(?:has|have|with|his|her|your) (?P<d>two|three|four|five|six) (?:removals|deportations)\b|"
     r"\b(?:prior|previous|number of) (?:removals|deportations)\s*: ?(?P<e>\d)\b(?![/-])|"
     r"\b(?:put out|expelled|sent (?:back|home)|thrown out)(?: of US)? (?P<f>once|twice|thrice|(?:two|three|four|five|six) times)\b|"
-    r"\b(?P<g>twice|thrice|(?:two|three|four|five|six) times) (?:put out|expelled|sent (?:back|home))\b|"
+    r"\b(?P<g>thrice|(?:(?:twice|two|three|four|five|six) times|twice)(?= (?:put|expelled|sent))) (?:been )?(?:removed|deported|put out|expelled|sent (?:back|home))\b|"
     r"\b(?:expulsad|deportad|removid)[oa](?: de US| de (?:los )?(?:estados unidos|ee\.? ?uu\.?)| del pa[ií]s)? (?:en )?(?P<h>una|dos|tres|cuatro|cinco|seis) (?:veces|vez|ocasi[oó]n(?:es)?)\b|"
     r"\b(?P<i>dos|tres|cuatro|cinco|seis) (?:deportaciones|expulsiones|remociones)\b".replace(
         "US", _US
@@ -227,6 +229,9 @@ def _events(view: View, told: Told) -> Iterator[Claim]:
             if of_another(told, m.start()):
                 continue
             for date in _dates_of(told, m.start(), m.end(), several=wording.several):
+                if _of_something_else(told, wording, m.start(), max(m.end(), date.end)):
+                    spans.append(m.span())
+                    continue
                 spans.append((min(m.start(), date.start), max(m.end(), date.end)))
                 if date.start in taken:
                     continue
@@ -235,6 +240,8 @@ def _events(view: View, told: Told) -> Iterator[Claim]:
         for m in (m for pattern in wording.dated for m in pattern.finditer(told.masked)):
             inside = _date_at(told, m.start("when"), m.end("when"))
             if inside is None or inside.start in taken or _doubtful(told, m):
+                continue
+            if _of_something_else(told, wording, *m.span()):
                 continue
             taken.add(inside.start)
             spans.append(m.span())
@@ -245,9 +252,34 @@ def _events(view: View, told: Told) -> Iterator[Claim]:
         for m in wording.regex.finditer(told.masked):
             if any(a < m.end() and m.start() < b for a, b in spans) or _doubtful(told, m):
                 continue
+            if _of_something_else(told, wording, *m.span()):
+                continue
             if _OWN.search(told.masked, 0, m.end()):
                 yield _claim(view, told, wording, m.start(), m.end(), None)
                 spans.append((m.start(), m.end()))
+
+
+#: Where what is said of an event ends.
+_CLAUSE_ENDS = re.compile(r"[;.,]|\b(?:and|but|when|where|while|because|after|before|until)\b")
+
+
+def _of_something_else(told: Told, wording: Wording, start: int, end: int) -> bool:
+    """Say whether words around an event give it to a court, a jail, a school ..."""
+    if wording.unless is None:
+        return False
+    lead = re.split(r"[;.]\s", told.masked[max(0, start - 40) : start])[-1]
+    rest = _CLAUSE_ENDS.split(told.masked[end : end + 45], maxsplit=1)[0]
+    return bool(wording.unless.search(lead + told.masked[start:end] + rest))
+
+
+#: A day of arrival may be that at a place of detention, unless the words lead over a border.
+_ARRIVED = re.compile(r"\barriv(?:ed|al)\b", re.IGNORECASE)
+_IN_THE_COUNTRY = re.compile(
+    r"\b(?:US|port|airport|border|inspection|admi(?:tted|ssion)|visa|as an?|boat|raft|plane|flight|here|from (?-i:[A-Z])|(?-i:[A-Z]{3})|refugee|lpr)\b".replace(
+        "US", _US
+    ),
+    re.IGNORECASE,
+)
 
 
 def _claim(
@@ -256,6 +288,9 @@ def _claim(
     lo, hi = (min(start, date.start), max(end, date.end)) if date else (start, end)
     around = told.text[max(0, lo - 40) : hi + 50]
     detail = wording.detail
+    sure = wording.sure and not (date and date.yearless)
+    if wording.event == "entry" and date and len(date.value) == 10 and _ARRIVED.search(around):
+        sure = sure and bool(_IN_THE_COUNTRY.search(around))
     if wording.event in ("final_order", "ij_order"):
         detail = (
             "in_absentia"
@@ -276,7 +311,7 @@ def _claim(
                 "detail": detail,
                 "approx": "yes" if date and _ABOUT.search(told.text[: date.start]) else "",
                 "either_order": "yes" if date and date.either_order else "",
-                "sure": "" if wording.sure and not (date and date.yearless) else "no",
+                "sure": "" if sure else "no",
                 "yearless": "yes" if date and date.yearless else "",
             }
         ),

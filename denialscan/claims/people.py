@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from denialscan.extract import Hit, View
-from denialscan.extract.gender import gender_words
+from denialscan.extract.gender import gender_words, they_words
 from denialscan.schema import Claim, Field
 
 
@@ -11,12 +11,13 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
     """Return the gendered words of one message, and its counsel.
 
     ``gender``: attributes ``word``, and ``sure``: "yes" where the word is clearly the
-    person's, else "no". ``representative``: as the field has it.
+    person's, else "no"; "they" is claimed of letters that have no other. ``representative``: as the field has it.
     """
     found = fields["person_name"]
     person = (
         Hit(value=str(found.value), raw=found.raw or "", start=0, end=0) if found.value else None
     )
+    words = [w for w in gender_words(view, person) if w.level != "weak"]
     out = [
         Claim(
             what="gender",
@@ -25,8 +26,7 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
             confidence=word.hit.confidence,
             evidence=view.reading.evidence(word.hit.start, word.hit.end, part=view.part),
         )
-        for word in gender_words(view, person)
-        if word.level != "weak"
+        for word in words or they_words(view, person)
     ]
     counsel = fields["representative"]
     if counsel.value:

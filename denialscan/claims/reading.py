@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from denialscan.extract import View
 from denialscan.extract.dates import DateHit, find_dates, is_spanish
+from denialscan.extract.shortdates import find_strokes
 from denialscan.schema import Evidence, Field
 from denialscan.statements import Statement
 
@@ -70,7 +71,7 @@ def tellings(
     """Yield the statements in which the writer tells of the person.
 
     ``courts`` also yields what a court is said to have found or done; ``yearless`` keeps
-    days without a year, taken as the last before the letter.
+    days without a year ("April 6", "4/6"), taken as the last before the letter.
     """
     if view.kind in _SILENT_KINDS and not _about_one(view, fields):
         return
@@ -108,6 +109,12 @@ _THAT_YEAR = re.compile(
 def _dates(text: str, near: str | None, *, spanish: bool, yearless: bool) -> tuple[DateHit, ...]:
     """Return the dates of a statement; a day "of that year" is of the year told before."""
     found = find_dates(text, day_first=spanish, near=near, years=True)
+    if yearless and near:
+        found += [
+            d
+            for d in find_strokes(text, near, day_first=spanish)
+            if all(d.end <= o.start or o.end <= d.start for o in found)
+        ]
     for m in _THAT_YEAR.finditer(text):
         before = [d for d in found if d.end <= m.start()]
         if before:
@@ -130,12 +137,32 @@ def without_quotations(text: str) -> str:
     return _QUOTED.sub(lambda m: " " * len(m[0]), text)
 
 
+#: "She was a child refugee", "as a boy": the person, not a relative.
+_WAS_ONE = re.compile(r"\b(?:as|was|were|still|como|era) (?:an?|una?) (?:\w+ )?$", re.IGNORECASE)
+
+
 def of_another(told: Told, at: int) -> bool:
     """Say whether somebody else is the one spoken of at an offset of a statement."""
     clause = told.masked[: at + 1]
     clause = clause[max(clause.rfind(stop) for stop in (";", ". ")) + 1 :]
-    ends = [m.end() for m in _KIN.finditer(clause)]
+    ends = [m.end() for m in _KIN.finditer(clause) if not _WAS_ONE.search(clause, 0, m.start())]
     return bool(ends) and not _SELF.search(clause, ends[-1])
+
+
+#: Those whose birth or age a letter tells beside the person's.
+OTHERS = re.compile(
+    r"\b(?:minor|infant|baby|citizen child|U\.?S\.? citizen|toddler|pupil|grand\w+|daughter|son|boy|girl|child(?:ren)?|wife|husband|mother|father|brother|sister|"
+    r"victim|spouse|partner|cousin|uncle|aunt|nephew|niece|parents?|parolee's|sponsor|hij[oa]s?|espos[oa]|madre|padre|herman[oa])\b",
+    re.IGNORECASE,
+)
+
+
+def of_child(told: Told, start: int) -> bool:
+    """Say whether somebody else is named just before a birth or an age."""
+    near = told.masked[max(0, start - 60) : start]
+    return of_another(told, start) or bool(
+        re.search(rf"{OTHERS.pattern}[^.;]{{0,25}}$", near, re.IGNORECASE)
+    )
 
 
 def evidence(view: View, told: Told, start: int, end: int) -> tuple[Evidence, ...]:

@@ -54,6 +54,8 @@ _USED_AFTER = re.compile(
     r"^(?:'s?\s+(?:\w+\s+){0,2}(?:criminal|convictions?|arrests?|detention|custody|release|removal|final order|request|application|flight|immigration|danger|case|continued)\b|"
     r"\s+(?:(?:has|have|had) (?:not |also |never )?(?:been (?:convicted|arrested|ordered|charged|detained|removed|found|in custody|denied)|failed|demonstrated|established|shown|a final order|a criminal|multiple|an extensive|no (?:relief|legal))|"
     r"(?:was|were|is|remains?) (?:\w+ )?(?:convicted|arrested|ordered (?:removed|deported)|charged|sentenced|apprehended|encountered|removed|deported|detained|paroled|in custody|subject to|a danger|a flight|an enforcement|removable|inadmissible|a (?:native|citizen|national))|"
+    r"(?:submitted|filed|provided|presented|sent)(?! (?:an? |the |his |her )?(?:letters?|affidavits?|declarations?|statements?|support|offer|sponsor\w*|reports?|opinions?|bond)\b)(?= (?:\w+ ){0,3}"
+    r"(?:medical|hospital|application|request|evidence|records?|documents?|bills|motion|petition|passport|tax|proof|certificates?)\b)|(?:claims?|alleges?|fears?|asserts?) (?:fear|that (?:he|she)|to be|persecution|hardship)\b|"
     r"poses?|would (?:\w+ )?(?:suffer|be|face|appear|abscond|comply|not)|will be removed|will remain|did not (?:establish|demonstrate|show)|does not (?:warrant|merit|establish)|entered the United States|failed to (?:appear|establish|demonstrate|comply|depart)|"
     r"fue (?:\w+ )?(?:condenad[oa]|arrestad[oa]|detenid[oa])|representa un))",
 )
@@ -113,7 +115,7 @@ def _numbers(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
             for value, a, b in found:
                 if value in done:
                     continue
-                around = block.text[max(0, a - 110) : b + 70]
+                around = _around(block.text, a, b)
                 if _EXPLAINS_NUMBER.search(around) or (zone != "body" and family):
                     done.add(value)
                     continue
@@ -124,6 +126,13 @@ def _numbers(view: View, fields: dict[str, Field]) -> Iterator[Claim]:
                 hit = view.hit(block, a, b, value)
                 where = "body" if zone == "body" else "caption"
                 yield _claim(view, hit, "a_number", where, 0.9)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return the words of the sentence about a place, which may say whose a number is."""
+    before = re.split(r"(?<=[a-z\d)][.;])\s+(?=[A-Z])", text[max(0, start - 110) : start])[-1]
+    after = re.split(r"(?<=[a-z\d)])[.;]\s", text[end : end + 70])[0]
+    return before + text[start:end] + after
 
 
 def _names(view: View, fields: dict[str, Field]) -> Iterator[Claim]:

@@ -54,7 +54,7 @@ _COPIED = re.compile(
 )
 #: The agency's own lawyers, and offices that are no counsel's.
 _GOVERNMENT = re.compile(
-    r"\b(?:OPLA|OCC|DHS|ICE|ERO|EOIR|chief|field office|district|principal|assistant|deputy|government|facility|detention center|warden|court|consul\w*|A-file|officer|director|legal advisor)\b",
+    r"\b(?:OPLA|OCC|DHS|ICE|ERO|EOIR|chief|field office|principal|assistant|deputy|government|facility|detention center|warden|court|consul\w*|A-file|officer|director|legal advisor)\b",
     re.IGNORECASE,
 )
 #: What only looks back: counsel who acts no more.
@@ -267,7 +267,8 @@ def _copied(view: View, block: Block) -> list[tuple[float, Hit]]:
 def _name_at(text: str, at: int) -> NameHit | None:
     """Return the name at a place; the firm behind its comma is no given name."""
     whole = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'.-]*\s+){1,4}[A-ZÀ-Þ][\w'-]*(?=,)").match(text, at)
-    if whole and LEGAL.search(text[whole.end() : whole.end() + 60]):
+    firm = text[whole.end() : whole.end() + 60].partition("\n")[0] if whole else ""
+    if whole and (LEGAL.search(firm) or _FIRM.search(firm)):
         return find_name(text[: whole.end()], at)
     return find_name(text, at)
 

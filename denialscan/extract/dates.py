@@ -183,13 +183,13 @@ def _real(year: int, month: int, day: int) -> bool:
 
 
 _NOT_LETTER = re.compile(
-    r"\b(?:birth|dob|entry|entered|arriv|interview|hearing|served?|service|received|receipt|recibid|edition|rev\.?|"
+    r"\b(?:birth|born|dob|nacid[oa]|nacimiento|(?:i-?246|request|application|packet) in|entry|entered|arriv|interview|hearing|served?|service|received|receipt|recibid|edition|rev\.?|"
     r"expir|request(?:ed)? date|date of request|submitted|filed|review date|convict|arrest|next|"
     r"effective|book(?:ed|-in)|custody since|removal date|order(?:ed)?)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:^|\b)(?:date(?: of (?:this )?(?:notice|letter|decision|determination|disposition|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
+    r"(?:^|\b)(?:date(?: (?:prepared|written|typed)| of (?:this )?(?:notice|letter|decision|determination|disposition|memo(?:randum)?|issuance))?(?: and time of [\w ]{5,40})?|"
     r"(?:\w+ )?dated?|fecha|issued(?: on)?|decision date|date issued|(?:last )?updated(?: on)?)\s*[:.]?\W*$",
     re.IGNORECASE,
 )

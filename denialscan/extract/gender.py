@@ -29,6 +29,15 @@ _QUOTED = re.compile(r'"[^"]{0,400}"')
 _PRONOUN = re.compile(
     r"\b(?:(?P<F>she|her|hers|herself|ella)|(?P<M>he|him|his|himself))\b", re.IGNORECASE
 )
+_THEY = re.compile(r"\b(?:they|them|their|theirs|themsel(?:f|ves))\b", re.IGNORECASE)
+#: Several people, or papers, of whom "they" may be said.
+_SEVERAL = re.compile(
+    r"\b(?:parents|children|siblings|brothers|sisters|sons|daughters|cousins|uncles|aunts|nephews|nieces|twins|kids|grandparents|in-laws|famil(?:y|ies)|relatives|friends|neighbou?rs|"
+    r"officers|officials|agents|authorities|people|persons|men|women|members|supporters|detainees|noncitizens|individuals|aliens|applicants|attorneys|lawyers|doctors|judges|witnesses|victims|"
+    r"sponsors|providers|clients|prosecutors|countries|consulates|others|both|couple|those|these|staff|"
+    r"documents|records|letters|papers|statements|requests|applications|exhibits|materials|claims|factors|convictions|arrests|charges|offenses|conditions|affidavits|declarations|enclosures|reports|orders|decisions)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(
     r"\b(?P<title>Mr|Ms|Mrs|Miss|Sr|Sra|Srta|Se[nñ]ora?|Se[nñ]orita|se[nñ]ora?)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'-]*\.?(?:\s+(?:de |la |del )?[A-ZÀ-Þ][\w'-]*)*)"
 )
@@ -108,6 +117,13 @@ _TOLD_AFTER = re.compile(
 _TOLD_AROUND = re.compile(
     r"\b(?:ordered|remov\w+|detain\w+|deport\w+|convicted|arrested|keep|keeping)\s+$", re.IGNORECASE
 )
+#: What nobody but the person to be removed does or has done to them.
+_REMOVING_AFTER = re.compile(
+    r"\s+(?:(?:was|has been|were|have been) (?:\w+ ){0,2}(?:interviewed by (?:the|his|her|their) (?:\w+ ){0,2}(?:consul\w*|embassy)|placed (?:in|into) (?:removal|ICE|our)|taken into (?:ICE|our|immigration)|booked into|transferred (?:to|from)|moved (?:to|from) [A-Z])|"
+    r"(?:refused|declined|failed|would not|did not)(?: to)? (?:sign|complete|board|fill|apply for|submit|cooperate|assist)\b[^.;]{0,40}\b(?:travel document|passport|application|flight|plane|removal|consul\w*)|"
+    r"(?:told|informed|said to|wrote to|lied to|misled) (?:the|his|her|their|a|that) (?:\w+ )?(?:consul\w*|embassy|consular officer))",
+    re.IGNORECASE,
+)
 #: People with convictions and removals of their own.
 _LIKE = re.compile(
     rf"\b(?:{_WOMEN}|{_MALE}|spouse|partner|parents?|child(?:ren)?|cousins?|siblings?|co-?defendants?|co-?respondents?|friends?|roommate|cellmate|detainees(?!')|another|others|victims?|"
@@ -157,10 +173,13 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
         if j.statement.zone == "body" and j.statement.speaker != "ice"
     ]
     addressed = _addressed(view, names)
+    namesakes = _namesakes(view, names)
     for block in view.blocks("caption", "address", "header", "salutation", "body"):
         text = _blank(_QUOTED, _blank(_ALTERNATES, block.text))
         for word in _titles(view, block, text, names):
-            yield word
+            bare = tuple(w for w in key(word.hit.raw)[1:] if len(w) > 1)
+            if not set(bare) <= namesakes.get(word.side, set()):
+                yield word
         for m in _LABELLED.finditer(text) if block.zone in ("caption", "address", "header") else ():
             side = _SIDES.get(m["side"].casefold(), "X")
             yield _word(view, block, m, side, sure=True)
@@ -173,6 +192,30 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
             yield replace(word, level="weak") if retold else word
 
 
+def they_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
+    """Yield "they" and its forms where the agency may mean its person by them: no several
+    people and no papers stand in the sentence or the one before. It says something only of
+    people who are spoken of so."""
+    names = tuple(w for w in key(person.value) if len(w) > 1) if person else ()
+    if _addressed(view, names):
+        return
+    told = [
+        (j.statement.start, j.statement.end)
+        for j in view.judged
+        if j.statement.zone == "body" and j.statement.speaker != "ice"
+    ]
+    before = ""  # the sentence before, which may stand in another paragraph
+    for block in view.blocks("body"):
+        text = _blank(_QUOTED, _blank(_ALTERNATES, block.text))
+        for start, end in _sentences(text):
+            several = _SEVERAL.search(before) or _SEVERAL.search(text, start, end)
+            for m in () if several else _THEY.finditer(text, start, end):
+                found = _word(view, block, m, "X", sure=False)
+                if not any(a <= found.hit.start < b for a, b in told):
+                    yield found
+            before = text[start:end]
+
+
 def _addressed(view: View, names: tuple[str, ...]) -> bool:
     """Say whether the letter speaks to its person as "you"."""
     if any(_YOUR_CLIENT.search(b.text) for b in view.blocks("body", "salutation")):
@@ -182,6 +225,18 @@ def _addressed(view: View, names: tuple[str, ...]) -> bool:
         return False
     titled = [m for b in bodies for m in _TITLE.finditer(b.text)]
     return not any(set(key(m["name"])) & set(names) for m in titled)
+
+
+def _namesakes(view: View, names: tuple[str, ...]) -> dict[str, set[str]]:
+    """Return the surnames that the person shares with somebody of the letter, by gender:
+    "Ms. Rosa Deng", of whom "Ms. Deng" may then be said."""
+    out: dict[str, set[str]] = {}
+    for block in view.blocks("body", "address"):
+        for m in _TITLE.finditer(block.text):
+            stated = [w for w in key(m["name"]) if len(w) > 1]
+            if len(stated) > 1 and stated[0] not in names:
+                out.setdefault("M" if m["title"].casefold() in _MEN else "F", set()).update(stated)
+    return out
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -240,7 +295,10 @@ def _pronouns(view: View, block: Block, text: str, names: tuple[str, ...]) -> It
                 sure=mine is not None and not beside,
             )
             near = text[sentences[n - 1][0] : start] + before if n else before
-            if _is_told(before, sentence[m.end() :]) and not _LIKE.search(near):
+            after = sentence[m.end() :]
+            if (_REMOVING_AFTER.match(after) and not _LIKE.search(before)) or (
+                _is_told(before, after) and not _LIKE.search(near)
+            ):
                 found = replace(found, level="sure")
             elif rival is not None and (mine is None or rival > mine):
                 found = replace(found, level="weak")  # somebody else was named last
@@ -285,7 +343,7 @@ def _rival(before: str, side: Side, names: tuple[str, ...]) -> int | None:
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
-    cuts = [0, *(m.end() for m in re.finditer(r"(?<!\bMr)(?<!\bMs)(?<!Mrs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])[.!?][\")\]]*\s+(?=[A-Z\"(])", text)), len(text)]  # fmt: skip
+    cuts = [0, *(m.end() for m in re.finditer(r"(?<!\bMr)(?<!\bMs)(?<!Mrs)(?<!\bDr)(?<!\bSr)(?<!\bFr)(?<!\bLt)(?<!\bSt)(?<!Rev)(?<!Hon)(?<!Sgt)(?<!Sra)(?<!Esq)(?<!Gov)(?<!Sen)(?<!\bNo)(?<!\b[A-Z])[.!?][\")\]]*\s+(?=[A-Z\"(])", text)), len(text)]  # fmt: skip
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 

@@ -23,9 +23,12 @@ _A_NUMBER = re.compile(
 _PARTED = re.compile(
     r"(?<![A-Za-z0-9])A\s?[-#]?\s?(?P<digits>(?:\d[- .]?){8}\d)(?![- ]?[0-9A-Za-z])"
 )
-#: A number whose sign was read as letters ("A+t071-880-245", "Att: 071 880 245").
+#: A number whose sign was read as letters ("A+t071-880-245", "At: 071880245"); without a
+#: colon or a plus such letters may be a word, and the number has to stand in groups.
 _SIGN_MISREAD = re.compile(
-    r"(?<![A-Za-z0-9])A\s?(?:[+#*tfHh]{1,2}|it|i#|4t)\s?:?\s?(?P<digits>\d{2,3}(?P<sep>[- ])\d{3}(?P=sep)\d{3})(?![- ]?[0-9A-Za-z])"
+    r"(?<![A-Za-z0-9])A\s?(?:"
+    r"(?:[+#*tfHh]{1,2}|it|i#|4t)\s?(?::|(?<=[+#*])|(?<=[+#*][tf]))\s?(?P<digits>(?:\d[- .]?){8}\d)|"
+    r"(?:[+#*tfHh]{1,2}|it|i#|4t)\s?(?P<groups>\d{2,3}(?P<sep>[- ])\d{3}(?P=sep)\d{3}))(?![- ]?[0-9A-Za-z])"
 )
 #: "098-771-206", "087 330 951": the number of a file where a letter says whom it is about.
 _BARE = re.compile(
@@ -59,7 +62,7 @@ def find_a_numbers(text: str) -> list[tuple[str, int, int]]:
         if value:
             out.append((value, m.start("digits") if m["label"] else m.start(), m.end()))
     for m in (*_PARTED.finditer(text), *_SIGN_MISREAD.finditer(text)):
-        value = normal_a_number(m["digits"])
+        value = normal_a_number(m["digits"] or m["groups"])
         if value and not any(a < m.end() and m.start() < b for _v, a, b in out):
             out.append((value, m.start(), m.end()))
     return sorted(out, key=lambda found: found[1])

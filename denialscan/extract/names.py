@@ -107,8 +107,10 @@ def _is_state(first: list[str], last: list[str]) -> bool:
     state = " ".join(first)
     if not state_code(state):
         return False
-    if len(first) == 1 and state.isupper() and len(state) == 2:
-        return True
+    if len(state) == 2:
+        return state.isupper()
+    if state.casefold() in ("virginia", "georgia"):
+        return False
     return not (" ".join(last).isupper() and not state.isupper())
 
 

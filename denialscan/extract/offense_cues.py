@@ -36,12 +36,12 @@ class Cue:
 
 
 _WORDS: tuple[tuple[Kind, str, bool], ...] = (
-    ("acquitted", r"(?:found )?not guilty(?! plea)|acquitt(?:ed|als?)|absuelt[oa]", False),
+    ("acquitted", r"(?:found )?not guilty(?! plea)|acquitt(?:ed|als?)|acq|absuelt[oa]", False),
     (
         "convicted",
         r"convicted|(?:found|adjudged|adjudicated|judged) (?:you |him |her |them |the (?:subject|respondent|detainee|applicant) |[A-Z]\w+\.? [A-Z]\w+ )?guilty|"
         r"(?:pled|pleaded|plead|pleading|entered (?:a|his|her|your) pleas?(?: of)?) (?:guilty|no contest|nolo(?: contendere)?)|"
-        r"(?:pled|pleaded|plead|pleading)(?= (?:in|on|to) )|condenad[oa]s?|(?:declarad[oa]|se declar[oó]|encontrad[oa]) culpable|convict[oa]\b(?! felon)",
+        r"(?:pled|pleaded|plead|pleading)(?= (?:in|on|to) )|conv|convd|condenad[oa]s?|(?:declarad[oa]|se declar[oó]|encontrad[oa]) culpable|convict[oa]\b(?! felon)",
         False,
     ),
     (
@@ -49,32 +49,38 @@ _WORDS: tuple[tuple[Kind, str, bool], ...] = (
         r"convictions?|(?:guilty|no contest|nolo) (?:pleas?|verdicts?)|pleas? of (?:guilty|nolo contendere|no contest)|condenas?|guilty",
         True,
     ),
-    ("sentenced", r"sentenced|sentenciad[oa]", False),
+    (
+        "sentenced",
+        r"sentenced|sentenciad[oa]|fined|(?:an? )?fines?(?= for\b)|(?:did|doing|done) time(?= for\b)|"
+        r"(?:served|serving|serves|got|received|was given|were given|drew|did) (?:\w+ ){1,6}?(?:sentence|term|days?|weeks?|months?|years?|time|probation|jail|prison|fine)(?= (?:\w+ ){0,4}?(?:for|on)\b)|"
+        r"(?:put|placed) on probation(?= for\b)|(?:prison|jail) (?:sentence|term)(?= for\b)",
+        False,
+    ),
     (
         "arrest",
-        r"arrested|(?<!super)charged|indicted|booked|cited|accused|arrestad[oa]s?|acusad[oa]s?|detenid[oa] por (?:la polic[ií]a|agentes de polic[ií]a)",
+        r"arrested|(?<!super)charged|indicted|booked|cited|accused|picked up(?= (?:by|in) [\w .]{0,30}?(?:police|sheriff|officers|PD)\b| for\b| on (?:an?|the) [\w -]{0,30}(?:charge|warrant))|arrestad[oa]s?|acusad[oa]s?|detenid[oa] por (?:la polic[ií]a|agentes de polic[ií]a)",
         False,
     ),
     ("arrest", r"arrests?|charges?|indictments?|citations?|arrestos?|cargos?", True),
     (
         "dismissed",
-        r"dismiss(?:ed|es|ing|als?)|dropped|nolle[- ]pros\w*|nol[- ]pros\w*|declined to (?:prosecute|file)|declin(?:ed|ing) prosecution|"
-        r"(?:charges?|cases?|counts?) (?:\w+ ){0,2}withdrawn|no[- ]billed|stricken|thrown out|desestimad[oa]s?|desestim[oó]|sobrese[ií]d[oa]s?|retir(?:[oó]|ad[oa]s?)",
+        r"dismiss(?:ed|es|ing|als?)|dism|dismd|dsmd|dropped|nolle[- ]pros\w*|nol[- ]pros\w*|declined to (?:prosecute|file)|declin(?:ed|ing) prosecution|went nowhere|came to nothing|not (?:be )?prosecuted|never prosecuted|"
+        r"(?:charges?|cases?|counts?) (?:\w+ ){0,2}withdrawn|no[- ]billed|stricken|(?:thrown|tossed|kicked) out|not pursued|desestimad[oa]s?|desestim[oó]|sobrese[ií]d[oa]s?|retir(?:[oó]|ad[oa]s?)",
         False,
     ),
     (
         "vacated",
-        r"vacat(?:ed|ur|es|ing)|set aside|overturned|expunged|anulad[oa]s?|(?<=fue )revocada|dejad[oa] sin efecto",
+        r"vacat(?:ed|ur|es|ing)|set aside|overturned|expunged|undone|quashed|wiped (?:out|away|clean)|annulled|reversed(?= (?:on|by|in)\b)|anulad[oa]s?|(?<=fue )revocada|dejad[oa] sin efecto",
         False,
     ),
     (
         "reduced",
-        r"reduced(?! (?:charge|count|offen[sc]e))|pled down|pleaded down|lowered to|amended to|reducid[oa]s?",
+        r"reduced(?! (?:charge|count|offen[sc]e))|pled down|pleaded down|lowered to|amended (?:down )?to|knocked down|bargained down|downgraded|reducid[oa]s?",
         False,
     ),
     (
         "pending",
-        r"pending|awaiting trial|(?:is|are|remains?) (?:still )?(?:open|unresolved)|still open|pendientes?|has not (?:yet )?been (?:resolved|adjudicated)",
+        r"pending|pend|awaiting trial|(?:is|are|remains?) (?:still )?(?:open|unresolved)|still open|pendientes?|has not (?:yet )?been (?:resolved|adjudicated)",
         False,
     ),
 )
@@ -86,7 +92,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if|should|may(?! (?:of )?\d)|could|would|might|whether|unless|any|every|will(?! show)|shall|must|can|upon|further|new|future|potential|"
+    r"\b(?:if|expect(?:s|ed|ing)?|hop(?:es?|ed|ing)|anticipat(?:es?|ed|ing)|await(?:s|ed|ing)?|seek(?:s|ing)?|should|may(?! (?:of )?\d)|could|would|might|whether|unless|any|every|will(?! show)|shall|must|can|upon|further|new|future|potential|"
     r"cualquier|si|podr[aá]|puede|ser[aá])(?: (?!(?:show|shows|be noted|note)\b)[\w,'/-]+){0,5}\s*$",
     re.IGNORECASE,
 )

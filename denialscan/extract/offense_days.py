@@ -102,6 +102,14 @@ def find_days(text: str, mentions: Sequence[Mention], *, day_first: bool) -> lis
     return out
 
 
+def without_cut_years(text: str, days: Sequence[When]) -> list[When]:
+    """Leave out "03/14/20" beside dates of four-digit years: a cell of a table was too
+    narrow for 03/14/2009."""
+    whole = any(re.search(r"[/-](?:19|20)\d\d$", text[d.start : d.end]) for d in days)
+    cut = re.compile(r"[/-](?:19|20)$")
+    return [d for d in days if not (whole and cut.search(text[d.start : d.end]))]
+
+
 def _together(text: str, end: int, when: When) -> bool:
     """Tell whether two dates are joined: "in 2015 and 2018", but not "in 2015, and in 2018 he"."""
     joint = _AND.fullmatch(text, end, when.start)

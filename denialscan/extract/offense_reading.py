@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from denialscan.extract.offense_cues import OUTCOMES, Cue, Kind, find_cues, not_of_a_court
-from denialscan.extract.offense_days import Case, find_days, give_days
+from denialscan.extract.offense_days import Case, find_days, give_days, without_cut_years
 from denialscan.offense_words import Mention, find_mentions, is_doubtful, mended
 
 
@@ -45,6 +45,7 @@ class Loose:
     date: str | None
     many: bool  # "the charges were"
     same: bool  # "of the same offense": one more event
+    charged: bool  # a criminal charge is named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,8 @@ class Heard:
 _QUICK = re.compile(
     r"c[o0]n?v[i1l]c|arre[s5]t|charg|gu[i1l][l1i]ty|plead|pled|plea\b|conden|culpab|sentenc|indict|cited|accus|acusad|cargo|"
     r"cr[i1l]m[i1l]n|felony|misdem|d[i1l]sm[i1l]ss|dropped|vacat|acquit|expung|absuel|desestim|sobres|retir|anulad|antecedent|"
-    r"nolo|nolle|booked|rap sheet",
+    r"nolo|nolle|booked|rap sheet|\bconv\b|\bdism\b|\bacq\b|\bpend\b|\bfine[ds]?\b|prison|\bjail|probation|picked up|undone|quash|overturn|"
+    r"wiped|tossed|nowhere|prosecut|set aside|\b(?:19|20)\d\d\b|\d[/-]\d\d",
     re.IGNORECASE,
 )
 #: "the larceny of 2009"
@@ -74,9 +76,29 @@ _OF_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _OF_A_DAY = re.compile(r"\s+(?:of|from|in)\s+(?:[A-Z]\w+\s+(?:\d{1,2},\s+)?)?(?:19|20)\d\d\b")
+#: "theft of goods (10/30/2001)", "robbery (King County, 1998)"
+_ASIDE = re.compile(
+    r"\s*\((?![^()]*(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|§|I\s?&\s?N|\bv\.|[Cc]ir\.|\b[Ss]ee\b|[Mm]emo|[Pp]olicy|[Gg]uid))"
+    r"[^()]{0,45}?(?:\b(?:19|20)\d\d\b|\d{1,2}[/-]\d{1,2}[/-]\d\d\b)[^()]{0,30}\)"
+)
+#: What was done to the person is not on the person's record.
+_SUFFERED = re.compile(
+    r"\b(?:victims?|victimi[sz]ed|witness\w*|surviv\w+|suffered|U[- ]visa|shot|robbed|stabbed|beaten|fled|fears?|feared|persecut\w+|"
+    r"v[ií]ctima|testigo)\b",
+    re.IGNORECASE,
+)
+#: "the burglary matter was later", "the aggravated assault - I see it was"
+_BECAME = re.compile(
+    r"(?: (?:charge|count|case|matter|arrest|conviction)s?)?(?: (?:of|from|in) [\w ,]{4,22}?)?(?:\s*[,:(–—-]+\s*|\s)"
+    r"(?:(?:(?:I|we|you|ICE|it) (?:see|saw|note|noted|understand|know|find|appears?|seems?)(?: that)?,? )?(?:it|that|this|which) )?"
+    r"(?:was|were|is|are|has (?:since )?been|have been|had been|remains?|ended in|resulted in|led to|went to)?\s*(?:an? |the )?"
+    r"(?:(?:\w+ly|later|since|still|also|then|soon|in the end) ){0,2}",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"\b(?:the|that|this)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _HISTORY = re.compile(
-    r"\b(?:(?:criminal|police|arrest|conviction) (?:history|record)|rap sheet|antecedentes(?: penales)?|record|convictions?|arrests?)\b"
-    r"[^.;]{0,30}?(?:\b(?:includ\w+|consist\w+|shows?|reflects?|contains?|of|are|is|incluye\w*)\b|:|[–—-])",
+    r"\b(?:(?:criminal|police|arrest|conviction) (?:history|record)|rap sheet|(?:record|background|fingerprint|NCIC) checks?|antecedentes(?: penales)?|record|convictions?|arrests?)\b"
+    r"[^.;]{0,30}?(?:\b(?:includ\w+|consist\w+|shows?|return(?:s|ed)|hits?|reflects?|contains?|of|are|is|incluye\w*)\b|:|[–—-])",
     re.IGNORECASE,
 )
 _COUNTED = (
@@ -119,6 +141,14 @@ _CASE_WORD = re.compile(
 _THE_CASE = re.compile(
     r"\s+(?:the|all|both|el|los|those|that) (?:charges?|cases?|cargos?|counts?)", re.IGNORECASE
 )
+_CHARGE = re.compile(
+    r"\b(?:charges?|counts?|prosecution|indictment|criminal cases?|convictions?|cargos?)\b",
+    re.IGNORECASE,
+)
+_REMOVAL = re.compile(
+    r"\b(?:notice to appear|NTA|removab\w+|deportab\w+|inadmissib\w+|proceedings?|immigration judge|IJ|BIA|board|allegations?)\b",
+    re.IGNORECASE,
+)
 _MANY = re.compile(
     r"\b(?:charges|counts|cases|both|all|convictions|arrests|cargos|these|those)\b", re.IGNORECASE
 )
@@ -147,15 +177,19 @@ def hear(
         cues = [c for c in cues if c.kind != "sentenced"]
     cases = [Case(mention=m) for m in mentions]
     days = find_days(text, mentions, day_first=day_first)
+    if record:
+        days = without_cut_years(text, days)
     undated = text
     for day in days:
         undated = undated[: day.start] + " " * (day.end - day.start) + undated[day.end :]
     _give_owners(text, undated, cases, cues)
-    anyone = not (days or record or _OF_SOMEBODY.search(text))
-    cases = [c for c in cases if _kept(text, c, cases, cues, record, listed)]
+    anyone = not (days or record or _OF_SOMEBODY.search(text) or _definite(text, cases, cues))
+    tentative = [c for c in cases if c.owner is None and _ended(text, c, cases, cues)]
+    cases = [c for c in cases if c in tentative or _kept(text, c, cases, cues, record, listed)]
     # "A conviction for theft is a bar" is said of nobody
     cases = [c for c in cases if not (anyone and (c.owner is None or c.owner.noun))]
     ended = _give_outcomes(text, cases, cues)
+    cases = [c for c in cases if c.kind or c not in tentative]
     of_cue = give_days(text, cases, cues, days, ended)
     if cases and is_doubtful(text):
         for case in cases:
@@ -164,6 +198,27 @@ def hear(
         told=tuple(t for c in cases for t in _told(c)),
         loose=tuple(_loose(text, cases, cues, ended, of_cue)),
     )
+
+
+def _definite(text: str, cases: Sequence[Case], cues: Sequence[Cue]) -> bool:
+    """ "the evading charge was thrown out" and "the theft conviction" are somebody's"""
+    over = any(c.kind in OUTCOMES and not c.negated for c in cues)
+    return any(
+        (over or (c.owner is not None and c.owner.start > c.mention.start))
+        and _DEFINITE.search(text, 0, c.mention.start)
+        for c in cases
+    )
+
+
+def _ended(text: str, case: Case, cases: Sequence[Case], cues: Sequence[Cue]) -> bool:
+    """Tell whether what became of an offence stands right behind it."""
+    end = case.mention.end
+    after = [c for c in cues if c.start >= end and c.kind in OUTCOMES]
+    if not after or after[0].negated or _SUFFERED.search(text):
+        return False
+    if any(end <= x.mention.start < after[0].start for x in cases):
+        return False
+    return bool(_BECAME.fullmatch(text, end, min(after[0].start, end + 110)))
 
 
 def _kept(
@@ -186,6 +241,10 @@ def _kept(
 def _in_record(text: str, case: Case) -> bool:
     """ "a 2011 misdemeanor assault", "the larceny of 2009", "criminal record: theft, 2011" """
     m = case.mention
+    if _SUFFERED.search(text):
+        return False
+    if _ASIDE.match(text, m.end) or _on_record(text, m.end):
+        return True
     near = text[max(0, m.start - 30) : m.end + 25]
     if not re.search(r"\b(?:19|20)\d\d\b", near):
         return False
@@ -198,6 +257,17 @@ def _in_record(text: str, case: Case) -> bool:
         and re.search(r"\b(?:the|your|his|her)\s+$", before, re.IGNORECASE)
     )
     return bool(graded or named or _HISTORY.search(text, 0, m.start))
+
+
+def _on_record(text: str, end: int) -> bool:
+    """ "a 2016 DWI on his record" """
+    return bool(
+        re.match(
+            r"[\s,]+(?:\w+ ){0,3}?on (?:your|his|her|their|the) (?:criminal |driving )?(?:record|rap sheet)\b",
+            text[end : end + 60],
+            re.IGNORECASE,
+        )
+    )
 
 
 # ------------------------------------------------------------- which cue governs
@@ -332,7 +402,7 @@ def _targets(text: str, cue: Cue, cases: Sequence[Case]) -> list[Case] | None:
     clause = text[max(0, cue.start - 60) : cue.start]
     if _NOT_CRIMINAL.search(clause) or _NOT_CRIMINAL_AFTER.match(text, cue.end):
         return None
-    wanted = ["convicted"] if cue.kind == "vacated" else ["arrest", "pending", ""]
+    wanted = ["convicted", ""] if cue.kind == "vacated" else ["arrest", "pending", ""]
     if cue.kind in ("dismissed", "reduced"):
         wanted.append("convicted")
     before = [c for c in cases if c.mention.end <= cue.start and c.kind in wanted]
@@ -389,6 +459,7 @@ def _loose(
                     date=of_cue.get(cue.start),
                     many=bool(_MANY.search(around)),
                     same=bool(_SAME.search(around)),
+                    charged=bool(_CHARGE.search(around)) and not _REMOVAL.search(text),
                 )
             )
     return out

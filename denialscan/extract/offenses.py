@@ -8,6 +8,7 @@ charge was dismissed"), or as lines below a head ("Criminal history:").
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from denialscan.extract.common import Hit, View
@@ -26,6 +27,15 @@ _HEAD = re.compile(
 )
 _ALL_CONVICTED = re.compile(r"\b(?:convictions|convicted of|condenas)\b", re.IGNORECASE)
 _ALL_ARRESTED = re.compile(r"\b(?:arrests|arrested for|arrestos)\b", re.IGNORECASE)
+#: The head of a table of offences: capitalised words, two of them of such a table.
+_TABLE = re.compile(
+    r"(?=.*\b(?:Offen[sc]es?|Charges?|Crimes?|OFFEN[SC]ES?|CHARGES?)\b)"
+    r"(?=.*\b(?:Results?|Disposition|Outcome|Sentence|Court|Agency|Arrested|Dates?|Year|RESULT|DISPOSITION|COURT|DATE|SENTENCE)\b)"
+    r"(?:[A-Z(|#/&][\w./()'-]*[\s|]*|of\s|and\s|or\s){2,9}$"
+)
+_MAYBE_TABLE = re.compile(
+    r"\b(?:Offen[sc]es?|Charges?|Crimes?|OFFEN[SC]ES?|CHARGES?)\b[^.;]{0,60}\d"
+)
 #: The label of such a record within a line.
 _LABEL = re.compile(
     r"^\W*(?:(?:\w+ ){0,2}(?:criminal (?:history|record)|convictions?|arrests?|offen[sc]es?(?: of record)?|charges?|rap sheet)|"
@@ -62,7 +72,15 @@ def stated_offenses(view: View) -> tuple[Stated, ...]:
         if s.zone not in ("body", "caption"):
             continue
         line = head is not None and len(s.text) <= _LINE
-        if s.zone == "body" or line or labelled:
+        rows = _rows(view, s)
+        if rows:
+            for start, end in rows:
+                heard = hear(s.text[start:end], listed=None, record=True)
+                told = tuple(
+                    replace(t, start=t.start + start, end=t.end + start) for t in heard.told
+                )
+                _settle(out, Heard(told=told), s, number)
+        elif s.zone == "body" or line or labelled:
             record = line or labelled
             listed = (head if line else _of_all(s.text)) if record else None
             spanish = language_of(s.text) == "es"
@@ -70,6 +88,23 @@ def stated_offenses(view: View) -> tuple[Stated, ...]:
             _settle(out, heard, s, number)
         head = _next_head(s.text, head if line else None)
     return tuple(out)
+
+
+def _rows(view: View, statement: Statement) -> list[tuple[int, int]]:
+    """Return the lines with an offence of a table that the statement holds with its head."""
+    block = view.message.blocks[statement.block]
+    if len(block.lines) < 2 or not _MAYBE_TABLE.search(statement.text):
+        return []
+    inside: list[tuple[int, int]] = []
+    for line in block.lines:
+        start = bisect_left(block.clean.offsets, line.start) - statement.offset
+        end = bisect_left(block.clean.offsets, line.end) - statement.offset
+        if start >= 0 and end <= len(statement.text) and start < end:
+            inside.append((start, end))
+    heads = [i for i, (a, b) in enumerate(inside) if _TABLE.match(statement.text[a:b].strip())]
+    if not heads:
+        return []
+    return [(a, b) for a, b in inside[heads[0] + 1 :] if find_mentions(statement.text[a:b])]
 
 
 def _of_all(text: str) -> str:
@@ -85,6 +120,8 @@ def _of_all(text: str) -> str:
 
 def _next_head(text: str, running: str | None) -> str | None:
     """Say whether the next statement is a line of a record: its head's word, "" or None."""
+    if len(text) < _LINE and _TABLE.match(text.strip()):
+        return ""
     if len(text) < _LINE and _HEAD.search(text) and (len(text) < 60 or text.rstrip().endswith(":")):
         return _of_all(text)
     goes_on = len(text) <= _LINE and bool(find_mentions(text))
@@ -108,7 +145,9 @@ def _settle(out: list[Stated], heard: Heard, statement: Statement, number: int) 
             )
             out.append(Stated(told=told, statement=statement, number=number))
             continue
-        if not _apply(out, recent, loose, number) and loose.kind == "convicted" and loose.date:
+        if _apply(out, recent, loose, number):
+            continue
+        if loose.kind == "convicted" and loose.date:
             told = Told(
                 start=loose.start,
                 end=loose.end,
@@ -117,7 +156,21 @@ def _settle(out: list[Stated], heard: Heard, statement: Statement, number: int) 
                 dates=((loose.date, "conviction"),),
             )
             out.append(Stated(told=told, statement=statement, number=number))
+        elif not recent and loose.charged and loose.kind in ("dismissed", "acquitted"):
+            out.append(Stated(told=_unnamed(loose), statement=statement, number=number))
     out += [Stated(told=t, statement=statement, number=number) for t in heard.told]
+
+
+def _unnamed(loose: Loose) -> Told:
+    """ "The charge ended in dismissal": of an offence that the letter does not name"""
+    return Told(
+        start=loose.start,
+        end=loose.end,
+        offense="",
+        disposition=loose.kind,
+        dates=((loose.date, "disposition"),) if loose.date else (),
+        sure=False,
+    )
 
 
 def _apply(out: list[Stated], recent: list[int], loose: Loose, number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import cast
 
 from denialscan.extract.common import Hit, View
@@ -24,7 +25,8 @@ _LABEL = re.compile(
 )
 _BODY_CUES = re.compile(
     r"\b(?:on behalf of|your client,?|request (?:of|for|from|by)|regarding|concerning|pertaining to|relating to|in the (?:case|matter) of|"
-    r"case of|above-named|for your client|detainee|noncitizen|subject|release of|removal of|detention of|custody of|client:?|a nombre de|en nombre de|del? se[nñ]or|de la se[nñ]ora)\s+"
+    r"case of|above-named|for your client|detainee|noncitizen|subject|release of|removal of|detention of|custody of|client:?|"
+    r"(?:regarding|concerning|about|of|for) (?:your|his|her|their|the constituent's|our constituent's) (?:\w+-)?(?:client|husband|wife|spouse|partner|fianc[eé]e?|son|daughter|brother|sister|father|mother|cousin|nephew|niece|uncle|aunt|friend|parishioner|constituent),?|a nombre de|en nombre de|del? se[nñ]or|de la se[nñ]ora)\s+"
     r"(?:your client,?\s+)?(?:the )?(?:detainee|noncitizen|alien|subject|respondent)?,?\s*(?=(?:Mr|Ms|Mrs|Mx|Miss|Dr|Sr|Sra)?\.?\s*[A-ZÁÉÍÓÚÑ])",
 )
 #: A number of the agency's file as papers print it without its letter.
@@ -53,6 +55,18 @@ _HELD = re.compile(
 _ASKED = re.compile(
     r"\b(?:worksheet|records?|file|petition|friends|family|supporters|redetermination|review|case) (?:of|on|for)\s+(?=[A-ZÀ-Þ])"
 )
+#: The cells of a form that part a name.
+_FAMILY = re.compile(
+    r"\b(?:family names?|last names?|surnames?|apellidos?)(?:\s*\([^()\n]{1,20}\))?\s*:\s*",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:first|given|nombres?(?! (?:y|de|del)\b))(?: names?)?(?:[\s,/&]+(?:and )?(?:middle|m\.?i\.?)(?: (?:names?|initial))?)?(?:\s*\([^()\n]{1,20}\))?\s*:\s*",
+    re.IGNORECASE,
+)
+#: A cell ends at the end of its line or where the next one begins.
+_CELL = re.compile(r"[^\n:]*?(?=\s{2,}|\n|$|\s+(?:\w+(?:,? \w+)?)\s*(?:\([^()\n]{1,20}\))?\s*:)")
+_TITLED = re.compile(r"(?<!\w)(?:Mr|Ms|Mrs|Mx|Sr|Sra)\.? (?=[A-ZÀ-Þ])")
 #: Where the addressee is cared for by another.
 _CARE_OF = re.compile(r"\bc\s?/\s?o\b|\bby way of\b", re.IGNORECASE)
 
@@ -91,7 +105,7 @@ def person_name(view: View, officer: Hit | None) -> Hit | None:
             name = find_name(block.text, m.end())
             if name:
                 scored.append((2.4, view.hit(block, name.start, name.end, name.value, 0.85)))
-    scored += _addressee(view) + _with_surname(view, caption)
+    scored += _addressee(view) + _with_surname(view, caption) + _parted(view)
     scored += _retold(view) if not scored else []
     if not scored:
         return None
@@ -254,7 +268,51 @@ def _retold(view: View) -> list[tuple[float, Hit]]:
             name = find_name(block.text, m.end())
             if name:
                 out.append((1.6, view.hit(block, name.start, name.end, name.value, 0.7)))
-    return out
+    return out or _named_again(view)
+
+
+def _named_again(view: View) -> list[tuple[float, Hit]]:
+    """The one person whom a letter names in full with a title, and speaks of again with
+    title and surname."""
+    bodies = view.blocks("body")
+    text = "\n".join(b.text for b in bodies)
+    found: dict[tuple[str, ...], Hit] = {}
+    for block in bodies:
+        for m in _TITLED.finditer(block.text):
+            name = find_name(block.text, m.end())
+            if name is None or name.start != m.end():
+                continue
+            again = any(
+                re.search(rf"(?:Mr|Ms|Mrs|Mx|Sr|Sra)\.? {re.escape(word)}\b", text)
+                for word in name.value.split()[1:]
+            )
+            if again:
+                hit = view.hit(block, name.start, name.end, name.value, 0.7)
+                found.setdefault(key(name.value), hit)
+    return [(1.6, hit) for hit in found.values()] if len(found) == 1 else []
+
+
+def _parted(view: View) -> list[tuple[float, Hit]]:
+    """Names whose halves stand in two cells of a form ("Family name", "First name")."""
+    halves: dict[str, tuple[str, Hit]] = {}
+    for block in view.blocks("caption", "address", "header", "date", "body"):
+        for sort, label in (("family", _FAMILY), ("given", _GIVEN)):
+            m = label.search(block.text)
+            cell = _CELL.match(block.text, m.end()) if m and sort not in halves else None
+            if cell is None or not _is_half(cell[0]):
+                continue
+            hit = view.hit(block, cell.start(), cell.end(), cell[0], 0.95)
+            halves[sort] = (cell[0].strip(), hit)
+    if len(halves) < 2:
+        return []
+    (family, at), (given, _other) = halves["family"], halves["given"]
+    return [(5.0, replace(at, value=natural(f"{given} {family}"), raw=family))]
+
+
+def _is_half(cell: str) -> bool:
+    """Say whether a cell holds one half of a name."""
+    words = cell.split()
+    return 0 < len(words) <= 4 and find_name(f"Ana {' '.join(words)}") is not None
 
 
 def _name_after(text: str, start: int) -> NameHit | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from denialscan.extract.common import Hit, View
 from denialscan.layout.cleantext import CleanText, clean
+from denialscan.reference.facility_names import is_short
 from denialscan.schema import Field
 
 _CURRENT = re.compile(
@@ -29,6 +30,34 @@ _MOVED_TO = re.compile(
     r"\b(?:transfer|mov|relocat)\w*\b[^.;]{0,90}\bto\b(?: the| our)?\s*$|\btransfer\w*\b[^.;]{0,60}\bto\b[^.;]{0,30}$|\bmoved\b[^.;]{0,30}\bto\b[^.;]{0,20}$",
     re.IGNORECASE,
 )
+#: A move that is yet to come: nobody is at the place it goes to.
+_TO_COME = re.compile(
+    r"\b(?:will|shall|to be|going to|scheduled|plans?|planned|pending|upcoming|intends?|"
+    r"(?:is|are) being)\b[^.;]{0,60}\b(?:transfer\w*|mov(?:ed?|ing)|relocat\w+|sent|transport\w*|taken)\b"
+    r"[^.;]{0,60}\bto\b(?: the| our)?\s*$",
+    re.IGNORECASE,
+)
+#: A place the person has left, by what stands right before it.
+_LEFT_BEHIND = re.compile(
+    r"(?:\bfirst (?:placed|held|detained|housed|taken)(?: \w+){0,3}|\b(?:not|no longer)(?: (?:at|in))?|\bbefore\b[^.;,]{0,25}\bat|\bafter\b[^.;,]{0,40}\b(?:at|in)|"
+    r"\b(?:departed|left)|\b(?:was|were|been) (?:released|discharged|taken|brought)\b[^.;]{0,30}\bfrom|"
+    r"\bcame(?: over| here| to us)? from)(?: the| our)?\s*$",
+    re.IGNORECASE,
+)
+_SINCE_GONE = re.compile(
+    r",? where (?:he|she|they|you|(?:your|the) \w+) (?:was|were|had)\b|[^.;,]{0,12}\bany ?(?:more|longer)\b",
+    re.IGNORECASE,
+)
+#: What is said of a place by its own staff and doings is said of where the person is.
+_BY_PLACE = re.compile(
+    r" (?:lobby|medical|mailroom|dorm|dormitory|intake|detainees?|warden|has had|sees|holds|houses|"
+    r"keeps|facility)\b|\)",
+)
+_ASIDE_FROM = re.compile(r"\b(?:from|formerly|previously|prior:?)(?: at| the)?\s*$", re.IGNORECASE)
+_LABELLED_HERE = re.compile(
+    r"\b(?:held|housed|detained|facility|location|place|custody|lugar|centro)\b[^:.;\n]{0,20}:\s*$",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:visit(?:ing|ation)?|mail to|send to|contact|such as|like|facilities including|near|convicted|prison|sentence|incarcerated|office at|hours|address)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -41,11 +70,16 @@ def facilities(view: View, *, on: str | None, office: str | None) -> Field:
     ``on`` (ISO) and ``office`` (code) help to tell facilities of one name apart.
     """
     from denialscan.reference.facilities import find_facilities
+    from denialscan.reference.facility_match import About
+    from denialscan.reference.facility_short import caption_forms, has_number, line_form
 
     items: dict[tuple[str | None, str], Hit] = {}
     usable_office = office if office not in (None, "HQ", "OPLA") else None
     for zone, text, lines in _facility_texts(view):
-        for found in find_facilities(text.text, on=on, office=usable_office):
+        heads = find_facilities(text.text, on=on, office=usable_office)
+        if zone in ("caption", "address"):
+            heads += caption_forms(text.text, heads, About(on=on, office=usable_office))
+        for found in heads:
             if lines and (not found.facility_id or any(found.raw in line for line in lines)):
                 continue
             use = _use(text.text, found.start, found.end, zone)
@@ -58,12 +92,40 @@ def facilities(view: View, *, on: str | None, office: str | None) -> Field:
                 confidence=found.confidence,
             )
             known = (found.facility_id, "" if found.facility_id else found.raw.casefold())
-            if known not in items or (use == "current" and items[known].value["as"] != "current"):
+            before = items.get(known)
+            told = before is not None and (is_short(found.raw) and before.value["as"] == "past")
+            if before is None or (
+                use == "current" and before.value["as"] != "current" and not told
+            ):
                 items[known] = hit
+        if lines and has_number(text.text):
+            for line in lines:
+                shaped = line_form(line)
+                if shaped and not any(shaped.raw in h.raw for h in items.values()):
+                    start = text.text.find(shaped.raw)
+                    at = text.span(start, start + len(shaped.raw)) if start >= 0 else None
+                    if at is not None:
+                        items[(None, shaped.raw.casefold())] = Hit(
+                            value={"value": None, "raw": shaped.raw, "as": "current"},
+                            raw=shaped.raw, start=at[0], end=at[1], confidence=shaped.confidence,
+                        )  # fmt: skip
+    _drop_shorter(items)
     if not any(h.value["as"] == "current" for h in items.values()):
         for hit in _letterhead(view, on, usable_office):
             items.setdefault((hit.value["value"], ""), hit)
     return view.list_field("facilities", [view.item(h) for h in items.values()])
+
+
+def _drop_shorter(items: dict[tuple[str | None, str], Hit]) -> None:
+    """A short name means the place that the letter names in full elsewhere."""
+    full = [h for h in items.values() if h.value["value"] and not is_short(h.raw)]
+    for key, hit in list(items.items()):
+        words = set(hit.raw.casefold().split())
+        longer = [f for f in full if is_short(hit.raw) and words < set(f.raw.casefold().split())]
+        if len(longer) == 1 and longer[0] is not hit:
+            del items[key]
+            if hit.value["as"] == "current" and longer[0].value["as"] == "other":
+                longer[0].value["as"] = "current"
 
 
 #: How sure a letterhead makes it that its facility holds the person: officers have desks
@@ -131,12 +193,16 @@ _TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|St|Sr|Sra)\.")
 
 def _use(text: str, start: int, end: int, zone: str) -> str:
     if zone in ("caption", "address"):
-        return "current"
+        return "past" if _ASIDE_FROM.search(text[max(0, start - 25) : start]) else "current"
     plain = _TITLE.sub(lambda m: m[0][:-1] + " ", text[:start])  # as long as it was
     sentence_start = max(plain.rfind(". ") + 1, plain.rfind("; ") + 1, 0)
     before = plain[sentence_start:]
     after = text[end : end + 40]
-    if _MOVED_TO.search(before) or _OUT_OF.search(before):
+    if _TO_COME.search(before):
+        return "other"
+    if _LEFT_BEHIND.search(before) or _SINCE_GONE.match(after):
+        return "past"
+    if _LABELLED_HERE.search(before) or _MOVED_TO.search(before) or _OUT_OF.search(before):
         return "current"
     if _OTHER.search(before):
         return "other"
@@ -146,6 +212,6 @@ def _use(text: str, start: int, end: int, zone: str) -> str:
         return "past"
     if re.match(r"\s*(?:from|until|between|in (?:19|20)\d\d)", after):
         return "past"
-    if _CURRENT.search(before):
+    if _CURRENT.search(before) or _BY_PLACE.match(after):
         return "current"
     return "other"

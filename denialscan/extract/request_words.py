@@ -14,6 +14,12 @@ NOUN = (
     r"pack(?:et|age)s?|[ei]nquir(?:y|ies)|motions?|filings?|escalation|form|i-?246|papers|materials|bundle|plea|"
     r"appeal|solicitud|carta|petici[oó]n|escrito|correo)"
 )
+#: What counsel sends may have any name; with "your" before it, these too.
+_YOURS = (
+    rf"(?:(?:your|counsel.s|su|the attorney.s) (?:[\w-]+ ){{0,3}}?(?:{NOUN}|notes?|mails?|mailings?|asks?|lines?|memos?|memorandum|briefs?|"
+    r"approach|plea|say|pages|write-up|sheaf|nota|oficio|memorial|mensaje)|(?<!sincerely )(?<!truly )\byours|la suya)"
+)
+_BROUGHT = r"(?:brought|left|dropped(?: off)?|hand(?:ed|-delivered|-carried)|gave|served|slid|stamped in|logged in|took|taken)"
 _SENT = (
     r"(?:submitted|filed|sent|lodged|tendered|e-?mailed|mailed|faxed|forwarded|presented|delivered|uploaded|made|"
     r"address(?:ed)?|handed in|turned in|put in|presentad[oa]|enviad[oa]|presentó|envió)"
@@ -94,10 +100,44 @@ BEFORE: tuple[tuple[re.Pattern[str], Of, float], ...] = (
         "",
         1.9,
     ),
+    (
+        worded_as(
+            rf"(?P<cue>\b{NOUN}\b(?:,? (?:which|that))? (?:you|counsel|your \w+|he|she|was|were) (?:\w+ )?{_BROUGHT}\b){_PLAIN}{_ON}"
+        ),
+        "submitted",
+        1.8,
+    ),
+    (worded_as(rf"(?P<cue>\b{NOUN}\b,? {_BROUGHT}\b){_PLAIN}{_ON}"), "submitted", 1.7),
+    (
+        worded_as(
+            rf"(?P<cue>\b{_YOU}[^;.]{{0,45}}?,? (?:having|has|had|have) (?:\w+ )?(?:written|asked|applied|petitioned|requested|filed|sought|moved|turned)\b){_PLAIN}{_ON}"
+        ),
+        "submitted",
+        1.8,
+    ),
+    (
+        worded_as(
+            rf"(?P<cue>\byou (?:\w+ )?(?:write|ask|request|apply|turned to|came to|moved|approached|petition)\b){_PLAIN}{_ON}"
+        ),
+        "submitted",
+        1.6,
+    ),
+    (
+        worded_as(rf"(?P<cue>\b{_YOURS}\b){_PLAIN}[\s,(]*\b(?:of|from|dated?|del?|on)\b[.·]?[\s:]*(?:the |el )?$"),
+        "",
+        1.7,
+    ),
+    (
+        worded_as(
+            r"(?P<cue>(?:^|[,.;:–-] )\W*(?:received|rec.?d|got (?:it|this|yours)|recibid[oa])\b(?: (?:it|this|here|by e-?mail|by fax|yesterday|today))*)[\s,(]*(?:on |el )?[\s(]*$"
+        ),
+        "received",
+        1.5,
+    ),
     (worded_as(rf"(?P<cue>\b{NOUN}\b)(?: for [\w ]{{3,40}}?)?[\s,(:-]*$"), "", 1.6),
     (
         worded_as(
-            r"(?P<cue>\b(?:stay|release|parole|bond|furlough|action)(?: of removal)? (?:\w+ )?(?:requested|sought|asked for|applied for))\s+(?:on|by [^.;,]{3,40} on)\s+$"
+            r"(?P<cue>\b(?:stay|release|parole|bond|furlough|action|review|reconsideration|relief|discretion|custody)(?: of (?:removal|custody))? (?:\w+ )?(?:requested|sought|asked for|applied for))\s+(?:on|by [^.;,]{3,40} on)\s+$"
         ),
         "submitted",
         1.8,
@@ -137,7 +177,7 @@ AFTER: tuple[tuple[re.Pattern[str], Of, float], ...] = (
     ),
     (
         worded_as(
-            rf"^\s+(?P<cue>(?:(?:stay|parole|case review|release|custody|deferred action) )?{NOUN})\b"
+            rf"^\s+(?P<cue>(?:(?:stay|parole|case review|release|custody|deferred action|[A-Z]{{2,8}}) )?(?:{NOUN}|notes?|mails?|asks?))\b"
         ),
         "",
         1.7,
@@ -148,7 +188,7 @@ RECIBIMOS = worded_as(r"\brecibi(?:mos|ó) el\s+$")
 LABEL: tuple[tuple[re.Pattern[str], Of], ...] = (
     (
         worded_as(
-            r"(?:^|\n|\s{2,}|[|;] ?)\W*(?P<cue>(?:date )?(?:request )?rec(?:eived|eipt|'d)(?: date)?(?: at [\w ]{3,20})?(?: on)?|received date|request received|fecha de recibo)\s*:\s*$"
+            r"(?:^|\n|\s{2,}|[|;] ?)\W*(?P<cue>(?:date )?(?:request )?rec(?:eived|eipt|.?d)(?: date)?(?: at [\w ]{3,20})?(?: on)?|received date|request received|fecha de recibo)\s*:\s*$"
         ),
         "received",
     ),
@@ -159,6 +199,25 @@ LABEL: tuple[tuple[re.Pattern[str], Of], ...] = (
         ),
         "submitted",
     ),
+    (
+        worded_as(
+            r"(?P<cue>\b(?:i-?246|request|application|packet|submission|petition|stay form) (?:in|rec.?d|received|logged(?: in)?|stamped(?: in)?))\s*:\s*$"
+        ),
+        "received",
+    ),
+)
+#: Words around a day of the week, of the month or "yesterday" that tie it to a request:
+#: (before it, after it, what the day is of).
+SPOKEN: tuple[tuple[re.Pattern[str], re.Pattern[str], Of], ...] = tuple(
+    (worded_as(before), worded_as(after), of)
+    for before, after, of in (
+        (r"\b(?:your|counsel's) (?:last )?$", rf"^(?:.s)? (?:\w+ ){{0,2}}?(?:{NOUN}|notes?|mails?|asks?)\b", ""),
+        (rf"\b(?:{_YOURS})(?: to (?:us|me|this office|ERO|ICE))?,? (?:of|from|on|dated|sent|sent in)(?: last| this)? $", "", ""),
+        (rf"\b{NOUN}(?: \w+){{0,2}} (?:received|rec.?d|came in|arrived|reached (?:us|me|this (?:office|desk|mailbox)))[\s,(]*(?:on )?(?:last )?$", "", "received"),
+        (r"(?:^|[,.;:–-] )\W*(?:received|rec.?d|got (?:it|this|yours))[\s,(]*(?:on )?(?:last )?$", "", "received"),
+        (r"\b(?:you|counsel|your attorney) (?:wrote|e-?mailed|filed|faxed|submitted|asked)(?: (?:us|me|in|again|this|it|to (?:us|me|this office)))?[\s,]*(?:on )?(?:last )?$", "", "submitted"),
+        (r"^\W*(?:on |last )*$", rf"^,? (?:you|counsel|your attorney) (?:\w+ )?{_ASKED}\b", "submitted"),
+    )
 )
 #: Another request than the one answered.
 PRIOR = worded_as(
@@ -179,5 +238,5 @@ NOT_OURS = worded_as(
     r"applied for (?:admission|asylum|adjustment)|requests? went to (?!headquarters|this|our|ice)|"
     r"letters? (?:from|of|by) (?:your |his |her |the |an? |dr|mr|ms|mrs|pastor|employer|(?!i-)[A-Z])|letters? of support|visa (?:application|petition)|i-?130|i-?485|i-?589|"
     r"asylum application|application for (?:asylum|adjustment|cancellation|admission|a (?:visa|passport))|(?<!join a )(?<!joint )(?<!join in a )motion to re(?:open|consider)|appeal (?:to|with|before) the (?:board|bia|court)|"
-    r"(?:you|he|she|subject) (?:was|were) received|policy|form edition)\b"
+    r"(?:you|he|she|subject) (?:was|were) received|constituents?|(?:enter|made|take|withdr\w+|vacat\w+)(?:ed|ing|s)? (?:a|his|her|your|the) (?:\w+ )?plea|guilty|policy|form edition)\b"
 )

@@ -21,10 +21,12 @@ from denialscan.extract.request_words import (
     NOUN,
     PRIOR,
     RECIBIMOS,
+    SPOKEN,
     WHOSE,
     Of,
     worded_as,
 )
+from denialscan.extract.shortdates import find_spoken, find_strokes
 from denialscan.statements import Statement
 
 
@@ -83,7 +85,7 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
         if s.zone not in ("body", "caption", "header", "address", "date", "salutation"):
             continue
         text = _with_rest(view, s)
-        hits = [d for d in find_dates(text, day_first=spanish, near=near) if d.end <= len(s.text)]
+        hits = [d for d in _dates(text, near, day_first=spanish) if d.end <= len(s.text)]
         for n, date in enumerate(hits):
             said = _said(text, date, hits[n - 1].end if n else 0, s.zone)
             if said is None:
@@ -113,6 +115,31 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
             if known is None or known.score < request.score:
                 found[date.value, request.prior] = request
     return tuple(sorted(found.values(), key=lambda r: (r.prior, -r.score, r.start)))
+
+
+def _dates(text: str, near: str | None, *, day_first: bool = False) -> list[DateHit]:
+    """Return the dates of a text, those without a year and the spoken ones that tell a
+    request's day among them."""
+    found = find_dates(text, day_first=day_first, near=near)
+    if near and len(near) >= 10:
+        for hit in (
+            *find_strokes(text, near, day_first=day_first),
+            *(h for h in find_spoken(text, near) if _spoken_of(text, h) is not None),
+        ):
+            if all(hit.end <= o.start or o.end <= hit.start for o in found):
+                found.append(hit)
+    return sorted(found, key=lambda d: d.start)
+
+
+def _spoken_of(text: str, date: DateHit) -> tuple[Of, int, int] | None:
+    """Return what a day of the week or month is of, with the words that say so."""
+    lead = max(0, date.start - 90)
+    before, after = text[lead : date.start], text[date.end : date.end + 60]
+    for left, right, of in SPOKEN:
+        m, n = left.search(before), right.search(after)
+        if m and n:
+            return of, lead + m.start(), date.end + n.end()
+    return None
 
 
 #: Letters within which a request and its date belong together beyond doubt.
@@ -145,7 +172,7 @@ def _in_subject(view: View, near: str | None) -> RequestSaid | None:
     span = view.message.header_spans.get("subject")
     if span is None:
         return None
-    hits = find_dates(text, near=near)
+    hits = _dates(text, near)
     for n, date in enumerate(hits):
         said = _said(text, date, hits[n - 1].end if n else 0, "caption")
         if said is None:
@@ -172,6 +199,9 @@ def _in_subject(view: View, near: str | None) -> RequestSaid | None:
 
 def _said(text: str, date: DateHit, left: int, zone: str) -> tuple[Of, float, int, int] | None:
     """Return what a date is of, how telling the words are, and where they stand."""
+    if date.yearless and not re.search(r"\d", text[date.start : date.end].replace("the", "")):
+        spoken = _spoken_of(text, date)
+        return (spoken[0], 1.4, *spoken[1:]) if spoken else None
     lead = max(left, date.start - 170, 0)
     before, after = text[lead : date.start], text[date.end : date.end + 140]
     if zone != "body":

@@ -21,7 +21,8 @@ def how_sure(brief: LetterBrief, match: Match, people: People) -> float | None:
         enough = {
             0.9: match.named,
             0.8: misread and (read or points >= 1),
-            0.75: own >= (4 if name == "different" else 2),
+            0.75: own >= (4 if name == "different" else 2)
+            or (name == "partial" and points >= 1 and not read and match.slipped(brief.a_numbers)),
         }
     elif match.number == "close":
         enough = {

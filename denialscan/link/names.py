@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from denialscan.reference.person_names import Relation, compare_names
+from denialscan.reference.person_names import Relation, compare_names, parse_name, strange_words
 from denialscan.schema import FactRow, Letter
 
 #: From the nearest relation to the farthest.
@@ -25,8 +25,20 @@ def known_names(person: FactRow) -> tuple[str, ...]:
 
 def name_relation(name: str, person: FactRow) -> Relation | None:
     """Return how a stated name relates to the nearest of a person's names, None
-    where the letter or the file has none."""
-    return nearest(name, known_names(person))
+    where the letter or the file has none.
+
+    A short alias agrees with any name that holds it. It does not cover a word that stands
+    where a longer name of the person has another: "Ana Ruiz Pardo" is not Ana Ruiz Prado,
+    alias Ana Ruiz.
+    """
+    known = known_names(person)
+    relation = nearest(name, known)
+    if relation != "agrees" or not strange_words(name, known):
+        return relation
+    # only a name that has two words of the stated one and another in the strange one's place
+    whole = [n for n in known if len(parse_name(n).words) - len(strange_words(n, [name])) > 1]
+    others = [compare_names(name, n) for n in whole if strange_words(n, [name])]
+    return next((r for r in ("misread", "different") if r in others), relation)
 
 
 def nearest(name: str, known: Iterable[str]) -> Relation | None:

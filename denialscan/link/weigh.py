@@ -18,6 +18,8 @@ from denialscan.reference.person_names import (
 from denialscan.reference.text import fold, skeleton
 from denialscan.schema import LetterBrief
 
+#: Brothers and sisters, registered in one go, have numbers no farther apart than this.
+_NEIGHBOURS = 30
 #: same; near: one digit away (see ``digits_apart``); close: two; far: three; other:
 #: farther. None where the letter or the file has no number.
 Number = Literal["same", "near", "close", "far", "other"]
@@ -43,6 +45,17 @@ class Match:
     def named(self) -> bool:
         """Whether the names agree."""
         return self.name in AGREE
+
+    def slipped(self, stated: tuple[str, ...]) -> bool:
+        """Whether a stated number is one digit away and yet no neighbour's: a slip of the
+        typist rather than the number of a brother or sister."""
+        if self.number != "near":
+            return False
+        own = int(self.person.number.lstrip("A"))
+        return any(
+            digits_apart(n, self.person.number) == 1 and abs(int(n.lstrip("A")) - own) > _NEIGHBOURS
+            for n in stated
+        )
 
     def likeness(self, name: str) -> float:
         """How alike the letters of the names are, from 0 to 100, in any order of words."""
@@ -112,15 +125,17 @@ def _birth(brief: LetterBrief, person: Person) -> tuple[str, int, bool] | None:
     if left.startswith(right) or right.startswith(left):
         return ("year of birth", 1, True)
     slips = sum(a != b for a, b in zip(left, right, strict=False))
-    if not brief.text_trusted and slips <= 2:
-        return None
+    if slips <= (1 if brief.text_trusted else 2) and len(left) == len(right):
+        return None  # a slip of the typist, or what a scan made of it
     return ("date of birth", -2, True)
 
 
 def _country(brief: LetterBrief, person: Person) -> tuple[str, int, bool] | None:
     if not brief.country or not person.country:
         return None
-    return ("country", 1 if brief.country == person.country else -1, False)
+    # "Guinean" fits several countries, and a person may have two
+    agree = not set(brief.country.split("|")).isdisjoint(person.country.split("|"))
+    return ("country", 1 if agree else -1, False)
 
 
 def _counsel(brief: LetterBrief, person: Person) -> bool:

@@ -31,13 +31,13 @@ from denialscan.reference.facility_names import (
     expand,
     split_words,
 )
+from denialscan.reference.facility_nick import is_dedicated, short_name
 from denialscan.reference.overlay import cached_by_overlay
 from denialscan.reference.states import state_code
 from denialscan.reference.text import Token, fold, near, skeleton, tokens
 
 __all__ = ["Facility", "FacilityHit", "facilities", "find_facilities", "like_a_listed_name",
-           "resolve_facility",
-           "same_facility", "same_site"]  # fmt: skip
+           "resolve_facility", "same_facility", "same_site"]  # fmt: skip
 
 
 _LAST = frozenset({"center", "facility", "jail", "prison", "penitentiary", "complex",
@@ -289,6 +289,8 @@ def _mention(
     if not made.facility_id and not made.candidates:
         whole = text[words[start].start : words[last - 1].end]
         made = choose_misread(whole, about, near_state=near_state, near_city=near_city)
+    if not made.facility_id:
+        made = _by_nickname(words[start:last], about, near_state) or made
     if not made.facility_id and not made.candidates and breaks:
         # Unlisted: keep to the head's own line, the line above may be anything.
         own = [b for b in breaks if split_words(tuple(w.norm for w in words[b:last])).distinct]
@@ -307,6 +309,21 @@ def _mention(
         candidates=made.candidates,
         confidence=made.confidence,
     )
+
+
+def _by_nickname(words: list[Token], about: About, near_state: str | None) -> Choice | None:
+    """Return the one place of the letter's own office that is called so by its town or by
+    a part of its name, with words for the kind of place that fit: "the Batavia SPC"."""
+    mention = split_words(tuple(_mended(w.norm) for w in words))
+    nick = short_name(mention.distinct, about, near_state=near_state)
+    if nick is None or nick.facility_id is None or mention.government or not about.office:
+        return None
+    place = facilities()[nick.facility_id]
+    if about.office not in place.offices or not is_dedicated(place):
+        return None
+    if not mention.classes <= place.kinds or mention.generic & TELLING - place.generic:
+        return None
+    return Choice(facility_id=nick.facility_id, confidence=nick.confidence)
 
 
 def _right(words: list[Token], last: int, text: str) -> int | None:

@@ -1,21 +1,17 @@
-"""Mentions of facilities that have no generic English head: codes, short names
-after "held at", names such as Camp East Montana, Spanish names."""
+"""Mentions of facilities that have no generic English head: codes, names such as
+Camp East Montana, Spanish names, short names after a cue."""
 
 from __future__ import annotations
 
 import re
 
-from denialscan.reference.facility_hit import STOP, FacilityHit, joined, place_after
+from denialscan.reference.facility_hit import FacilityHit, place_after
 from denialscan.reference.facility_index import facilities, index
 from denialscan.reference.facility_match import About, Choice, choose
 from denialscan.reference.facility_names import split_words
+from denialscan.reference.facility_short import short_forms
 from denialscan.reference.text import Token, fold, tokens
 
-_CUE = re.compile(
-    r"\b(?:(?:detained|housed|held|confined|lodged|incarcerated|(?:in|ICE)\s+custody|booked|kept|"
-    r"stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|arrived|staff)\s+(at)|(?:transferred|moved|returned)"
-    r"\s+to)\s+(?:the\s+)?(?=[A-Z])"
-)
 _CENTRO = re.compile(
     r"\b[Cc]entro\s+de\s+([Dd]etenci[oó]n|[Pp]rocesamiento)(?:\s+de\s+(?:ICE|Inmigraci[oó]n))?"
     r"(?:\s+(?:de|del|en))?\s+((?:(?:de|la|las|los|del)\s+)?[A-Z][\w.]+(?:\s+[A-Z][\w.]+){0,3})"
@@ -30,7 +26,7 @@ def other_forms(
     found = _spanish(text, hits, about)
     found += _codes(text, hits + found)
     found += _phrases(words, text, hits + found, about)
-    return found + _cued(words, text, hits + found, about)
+    return found + short_forms(text, hits + found, about)
 
 
 def _free(hits: list[FacilityHit], start: int, end: int) -> bool:
@@ -99,42 +95,6 @@ def _phrases(
             made = choose(split_words(norms), about, near_state=near_state, near_city=near_city)
             out.append(_hit(text, run[0].start, run[-1].end, made, 0.85))
             break
-    return out
-
-
-def _cued(
-    words: list[Token],
-    text: str,
-    hits: list[FacilityHit],
-    about: About,
-) -> list[FacilityHit]:
-    """Short names after "detained at": "held at Krome". Only listed ones."""
-    out: list[FacilityHit] = []
-    for found in _CUE.finditer(text):
-        run: list[Token] = []
-        for word in words:
-            if word.start < found.end():
-                continue
-            if len(run) == 3 or not word.text[:1].isupper() or word.norm in STOP:
-                break
-            if run and not joined(text, run[-1], word):
-                break
-            run.append(word)
-        if not run or not _free(hits + out, run[0].start, run[-1].end):
-            continue
-        near_state, near_city = place_after(text, run[-1].end)
-        made = choose(
-            split_words(tuple(w.norm for w in run)),
-            about,
-            near_state=near_state,
-            near_city=near_city,
-        )
-        # "moved to Adelanto" may mean the town, "held at Adelanto" does not
-        town = made.facility_id and fold(facilities()[made.facility_id].city) == " ".join(
-            w.norm for w in run
-        )
-        if made.facility_id and not (town and found[1] != "at"):
-            out.append(_hit(text, run[0].start, run[-1].end, made, 0.7))
     return out
 
 

@@ -145,6 +145,11 @@ def is_generic(name: str) -> bool:
     return not any(w[:1].isupper() or w[:1].isdigit() for w in words if fold(w) not in _DEICTIC)
 
 
+def is_short(name: str) -> bool:
+    """Tell whether a name has no word for a kind of place: "Krome", "Joe Corley"."""
+    return not split_words(tuple(fold(w) for w in _WORD.findall(name))).classes
+
+
 #: Words that point at a place instead of naming it.
 _DEICTIC = frozenset(
     {"this", "that", "said", "our", "your", "his", "her", "their", "any", "each", "such", "local",

@@ -5,6 +5,7 @@ one person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -98,6 +99,22 @@ def compare_names(stated: str, known: str) -> Relation:
     if full and not ends and not _same_gap(pairs, mine, theirs):
         return "agrees"
     return "misread" if _misread(words, right.words, mine, theirs, bool(shared)) else "different"
+
+
+def strange_words(stated: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a stated name that are in none of the known names; initials and
+    a husband's name after "de" are no such words."""
+    have = {w for n in known for w in parse_name(n).words}
+    joined = [parse_name(n).joined for n in known]
+    added = {t.norm for t in tokens(stated.casefold().partition(" de ")[2])}
+    return tuple(
+        w
+        for w in parse_name(stated).words
+        if len(w) > 1
+        and w not in added
+        and not any(_equal(w, h) or (len(h) == 1 and w.startswith(h)) for h in have)
+        and not any(w in j for j in joined)
+    )
 
 
 def reads_alike(stated: str, known: str) -> bool:

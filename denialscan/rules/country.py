@@ -28,8 +28,10 @@ _AKIN = tuple(
         "GB AI BM VG KY GI MS TC",
     )
 )
-#: Edits within which a country's name could have been read for another's (Niger, Nigeria).
-_MISREAD_EDITS = 2
+#: Letters lost or added with which a country's name could have been read for another's
+#: (Niger, Nigeria); where letters stand for others, they are of a like look but for one.
+_LOST_LETTERS = 2
+_OTHER_LETTERS = 1
 _HOME = re.compile(r"\b(?:home|native|own) country\b", re.IGNORECASE)
 
 
@@ -144,12 +146,14 @@ def _named(code: str) -> str:
 
 def _misread(claim: Claim, known: frozenset[str]) -> bool:
     """Say whether one country's name could have been read for the other's."""
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import Indel, Levenshtein
 
-    from denialscan.reference.text import fold
+    from denialscan.reference.text import fold, rough_skeleton
 
     raw = fold(" ".join(e.quote for e in claim.evidence))
     names = {fold(n) for code in known for n in names_of(code)}
     return any(
-        Levenshtein.distance(raw, n, score_cutoff=_MISREAD_EDITS) <= _MISREAD_EDITS for n in names
+        Indel.distance(raw, n, score_cutoff=_LOST_LETTERS) <= _LOST_LETTERS
+        or Levenshtein.distance(rough_skeleton(raw), rough_skeleton(n)) <= _OTHER_LETTERS
+        for n in names
     )

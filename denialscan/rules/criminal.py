@@ -87,7 +87,20 @@ def check_criminal_history(letter: Letter, context: Context) -> Answer:
     file = _File(rows=rows, day=letter_date(letter), complete=complete, person=person)
     results = _compare_all(single, file, letter)
     results += [_compare_count(c, file) for c in counted]
+    # "the charge was dismissed" of no named offence says something only where it agrees
+    results = [r for r in results if not _of_nothing(r)] or results
     return _answer([_softened(r) for r in results], file, context)
+
+
+def _of_nothing(result: _Result) -> bool:
+    claim = result.claim
+    told = claim.attributes.get("disposition", "")
+    return (
+        result.verdict != "agrees"
+        and not claim.value
+        and "count" not in claim.attributes
+        and told in ("dismissed", "acquitted")
+    )
 
 
 def _softened(result: _Result) -> _Result:

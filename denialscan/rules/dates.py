@@ -67,7 +67,8 @@ def _age(claim: Claim, letter: Letter, context: Context) -> Result | None:
     if person is None or not known or not day:
         return None
     row = (fact(person, "date_of_birth"),)
-    low, high = _ages_at(known, day)
+    # a birthday told of a month brings the age by its end
+    low, high = _ages_at(known, f"{claim.date}-{_LAST_DAY}" if claim.date else day)
     age = int(claim.value)
     span = str(low) if low == high else f"{low} or {high}"
     sides = (
@@ -75,7 +76,7 @@ def _age(claim: Claim, letter: Letter, context: Context) -> Result | None:
     )
     if low <= age <= high:
         return result_of("agrees", claim, f"The letter's age of {age} agrees.", row)
-    if len(known) == 10 and age in (low - 1, high + 1) and _near_birthday(known, day):
+    if len(known) == 10 and not claim.date and age in (low - 1, high + 1) and _near_birthday(known, day):
         return result_of("unsure", claim, f"A birthday is near: {sides}.", row)
     if not trusted(letter, claim.evidence) and any(
         sum(a != b for a, b in zip(f"{age:02d}", f"{n:02d}", strict=False)) == 1
@@ -88,6 +89,10 @@ def _age(claim: Claim, letter: Letter, context: Context) -> Result | None:
             row,
         )
     return result_of("clashes", claim, f"The ages differ: {sides}.", row)
+
+
+#: Later than every birthday of a month.
+_LAST_DAY = 31
 
 
 def _ages_at(born: str, day: str) -> tuple[int, int]:

@@ -14,11 +14,18 @@ from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 
 #: What a poor print may make of a word: of "she" an "he" whose first letter is lost, never
 #: the other way; of one title another.
-_READ_FOR = {"he": ("she",), "mr": ("ms", "mrs", "mx"), "ms": ("mr", "mrs", "mx"), "mrs": ("mr", "ms")}
+_READ_FOR = {
+    "he": ("she",),
+    "mr": ("ms", "mrs", "mx"),
+    "ms": ("mr", "mrs", "mx"),
+    "mrs": ("mr", "ms"),
+}
 #: The gender of what stood there.
 _MEANT = {"she": "F", "ms": "F", "mrs": "F", "mr": "M", "mx": "X"}
+#: "They" may be said of anybody: it clashes with nobody.
+_THEY = ("they", "them", "their", "theirs", "themself", "themselves")
 #: More of them than this are no misreading.
-_MISREAD_WORDS = 1
+_MISREAD_WORDS = 2
 
 #: So many words of one gender, with none of the client's own among them, are no slip of
 #: reference to somebody else.
@@ -32,7 +39,11 @@ def check_gender(letter: Letter, context: Context) -> Answer:
     own = own_genders(person) if person else frozenset()
     if person is None or not own:
         return silent_file("gender or pronouns")
-    words = letter.claimed("gender")
+    words = [
+        w
+        for w in letter.claimed("gender")
+        if "X" in own or w.attributes.get("word", "").casefold() not in _THEY
+    ]
     if not words:
         return Answer(outcome="not_applicable", message="The letter gives the person no gender.")
     row = fact(person, "pronouns", "gender")

@@ -104,7 +104,7 @@ def check_name(letter: Letter, context: Context) -> Answer:
             evidence=proof,
         )
     if not trusted(letter, field.evidence) and (
-        relation == "misread" or any(reads_alike(stated, n) for n in names)
+        relation == "misread" or any(reads_alike(stated, n) or _blurred(stated, n) for n in names)
     ):
         return Answer(
             outcome="undetermined",
@@ -158,6 +158,8 @@ def another_person(letter: Letter, context: Context) -> Answer | None:
     )
 
 
+#: Share of equal letters (of 100) from which a word may be another one badly read.
+_LOOKS_LIKE = 60
 #: A name of so many words can be told apart from another's.
 _WHOLE = 2
 
@@ -175,6 +177,15 @@ def _shares(stated: str, known: str) -> bool:
         for right in name_words(known)
         if len(left) > 1 and len(right) > 1
     )
+
+
+def _blurred(stated: str, known: str) -> bool:
+    """Say whether the words of a read name, one by one, still look like those of another."""
+    from rapidfuzz import fuzz
+
+    own = name_words(known)
+    pairs = [max((fuzz.ratio(w, k) for k in own), default=0) for w in name_words(stated)]
+    return _shares(stated, known) and all(alike >= _LOOKS_LIKE for alike in pairs)
 
 
 def _named_by_label(letter: Letter) -> bool:

@@ -34,6 +34,8 @@ def compare_request(claim: Claim, letter: Letter, context: Context) -> Result | 
             )
     if any(_is_of(c, r) for c in letter.claimed("request") for r in linked):
         return _prior(claim, rows, linked, letter)  # the request it answers has its right day
+    if not linked and any(_is_of(c, r) for c in letter.claimed("request") for r in rows):
+        return None  # another request told is the one of the file
     # the day may be that of a reply or of something else that the file knows
     if any(
         agree(claim.date, r.values["decided_at"])

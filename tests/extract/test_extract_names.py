@@ -23,6 +23,8 @@ from denialscan.nlp import Analyser
         ("van der Berg, Jan", "Jan van der Berg"),
         ("John Q. Carver", "John Q. Carver"),
         ("Thi Anh Nguyen", "Thi Anh Nguyen"),
+        ("Lopez, Virginia", "Virginia Lopez"),
+        ("Perez, Al", "Al Perez"),
         ("Alonzo P. Greer, Jr.", "Alonzo P. Greer"),
         ("LIC. TERESA ABREU", "Teresa Abreu"),
         ("Amina Deng Field Office Director", "Amina Deng"),
@@ -45,6 +47,11 @@ def test_names(text: str, value: str) -> None:
         "amina deng",
         "Ngozi",
         "Request for Release",
+        "Macclenny, FL",
+        "Goshen, New York",
+        "Tacoma, Washington",
+        "Denver CDF, Aurora",
+        "Arrested Agency Charge Disposition",
         "",
     ],
 )
@@ -77,6 +84,34 @@ BODY = (
 def test_person_in_the_caption(caption: str, value: str, analyser: Analyser) -> None:
     text = office_letter(BODY, caption=caption, salutation="Dear Counsel:")
     assert letter(text, analyser).value("person_name") == value
+
+
+@pytest.mark.parametrize(
+    ("caption", "value"),
+    [
+        (
+            "Family Name (CAPS): DENG\nFirst, Middle: Amina Rose\nFile: A012 345 678",
+            "Amina Rose Deng",
+        ),
+        ("Last name: Deng   First name: Amina\nA-Number: 012 345 678", "Amina Deng"),
+        ("Apellidos: RUIZ PRADO\nNombres: Ana Luz\nA-Number: 012 345 678", "Ana Luz Ruiz Prado"),
+    ],
+)
+def test_a_name_in_two_cells(caption: str, value: str, analyser: Analyser) -> None:
+    text = office_letter(BODY, caption=caption, salutation="Dear Counsel:")
+    assert letter(text, analyser).value("person_name") == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "You ask concerning your nephew, Mr. Tomas Ruiz Prado. Mr. Ruiz is detained.",
+        "Mr. Tomas Ruiz Prado came in May. We hold Mr. Ruiz Prado in Boston.",
+    ],
+)
+def test_a_person_named_in_the_text_alone(body: str, analyser: Analyser) -> None:
+    text = office_letter(body, caption="Your letter of May 3", salutation="Dear Ms. Beck:")
+    assert letter(text, analyser).value("person_name") == "Tomas Ruiz Prado"
 
 
 def test_counsel_is_not_the_person(analyser: Analyser) -> None:

@@ -33,6 +33,28 @@ CASES = [
     ("The applicant must report when he or she is told. Ms. Deng did not.", {}, "clear"),
     ("The request is denied on the record.", {}, "not_applicable"),
     ("They have a final order, and their request is denied.", {}, "not_applicable"),
+    ("They have a final order.", {"pronouns": "they/them"}, "clear"),
+    ("Amina Deng missed a call. We fear for the room they live in.", {"pronouns": "they"}, "clear"),
+    ("The exhibits were read. They prove nothing.", {"pronouns": "they/them"}, "not_applicable"),
+    # what only the person to be removed does, whoever stands in the sentence before
+    (
+        "Ms. Deng has a husband here. In May she was interviewed, and in June he refused to sign "
+        "the travel document application.",
+        {},
+        "flagged",
+    ),
+    ("Ms. Deng has a husband here. In June he refused to sign the lease.", {}, "clear"),
+    (
+        "Rev. Oduya's offer was read. Ms. Deng has a room, and Rev. Oduya says he owns it.",
+        {},
+        "clear",
+    ),
+    # somebody of the same surname
+    (
+        "You ask of Ms. Deng. Her brother wrote through Mr. Peter Deng. Mr. Deng owns a house.",
+        {},
+        "clear",
+    ),
 ]
 
 
@@ -43,6 +65,12 @@ def test_gender(body: str, person: dict[str, str], outcome: str, analyser: Analy
     assert found.outcome == outcome, found.message
     if outcome == "flagged":
         assert both_quoted(found)
+
+
+def test_one_slip_in_read_text_is_only_possible(analyser: Analyser) -> None:
+    body = "Ms. Deng has a final order. His removal is near. She did not appear."
+    found = finding("gender_discrepancy", body_letter(body), analyser, ocr=True)
+    assert found.outcome != "flagged"
 
 
 def test_a_slip_is_told_as_one(analyser: Analyser) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from denialscan.facts import by_person, from_tables
+from denialscan.link import name_relation
 from denialscan.rules.identity import check_a_number, check_name
 from denialscan.rules.registry import CHECKS, Answer
 from denialscan.schema import (
     BBox,
     Context,
     Evidence,
+    FactRow,
     Field,
     FieldItem,
     Label,
@@ -150,6 +152,25 @@ def test_name(stated: str | None, source: TextSource, outcome: str) -> None:
         assert both_quoted(answer)
         assert stated is not None
         assert stated in answer.message
+
+
+@pytest.mark.parametrize(
+    ("stated", "relation"),
+    [
+        ("Ana Luz Ruiz Pardo", "misread"),
+        ("Ana Luz Ruiz Montalvo", "different"),
+        ("Ana Ruiz", "same"),
+        ("Ana Ruiz Prado", "agrees"),
+        ("Ana Ruiz de Montalvo", "agrees"),
+        ("Prado Ruiz, Ana", "agrees"),
+        ("Ana Maria Ruiz", "agrees"),
+    ],
+)
+def test_a_short_alias_covers_no_wrong_surname(stated: str, relation: str) -> None:
+    row = FactRow(
+        sheet="people", row=2, values={"name": "Ana Luz Ruiz Prado", "aliases": "Ana Ruiz"}
+    )
+    assert name_relation(stated, row) == relation
 
 
 @pytest.mark.parametrize("check", [check_name, check_a_number])

@@ -42,6 +42,45 @@ def test_representative(address: str, greeting: str, outcome: str, analyser: Ana
         assert both_quoted(found)
 
 
+@pytest.mark.parametrize(
+    ("below", "outcome"),
+    [
+        ("cc: Ines Vance, Harbor Immigrant Defense", "clear"),
+        ("Copy to Ines Vance, Coalition for the Harbor", "clear"),
+        ("I. Vance, Harbor Legal Aid", "clear"),
+        ("I. Vance (attorney)", "clear"),
+        ("R. Okafor (attorney)", "undetermined"),
+        ("Copy to Rosa Okafor, Assistant Chief Counsel, OPLA", "not_applicable"),
+        ("Rosa Okafor, Harbor Legal Office, ICE", "not_applicable"),
+    ],
+)
+def test_who_gets_a_copy(below: str, outcome: str, analyser: Analyser) -> None:
+    text = letter_to("", "Dear Sir or Madam:") + f"\n\n{below}\n"
+    found = finding("representative_discrepancy", text, analyser)
+    assert found.outcome == outcome, found.message
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("Ms. Deng asked through I. Vance to be released.", "clear"),
+        ("Ms. Deng applied on May 3 through Lot Okoro for a stay.", "flagged"),
+        ("The application was filed through Form Processing.", "not_applicable"),
+        ("No G-28 was presented at this time.", "not_applicable"),
+    ],
+)
+def test_counsel_in_the_text(body: str, outcome: str, analyser: Analyser) -> None:
+    text = letter_to("", "Dear Sir or Madam:", f"The request is denied. {body}")
+    found = finding("representative_discrepancy", text, analyser)
+    assert found.outcome == outcome, found.message
+
+
+def test_the_head_of_a_table_is_nobody(analyser: Analyser) -> None:
+    address = "Arrested Agency Charge Disposition\n03/14/2009 Harbor PD Theft Convicted"
+    text = letter_to(address, "Dear Sir or Madam:", "The request is denied. A G-28 is on file.")
+    assert finding("representative_discrepancy", text, analyser).outcome == "not_applicable"
+
+
 def test_former_counsel_told_as_former(analyser: Analyser) -> None:
     body = (
         "Your client's request is denied. Your former attorney, Marcus Oyelaran, filed an earlier "

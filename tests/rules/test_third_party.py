@@ -16,6 +16,8 @@ STRANGERS = [
     "In addition, Pedro Ruiz Salas has not shown where he would live.",
     "In view of this the release of Pedro Ruiz Salas is denied.",
     "The records of A 098 111 222 were reviewed.",
+    "The interview in A 098 111 222 was read. She has relatives in Ohio.",
+    "Ms. Rosa Okoro submitted medical records of a surgery.",
 ]
 NEAR_MISSES = [
     "Ms. Deng was convicted of assault in 2019.",
@@ -30,6 +32,8 @@ NEAR_MISSES = [
     "The Mayorkas memorandum has been rescinded.",
     "The affidavit of Pedro Ruiz Salas was read. Mr. Ruiz Salas has failed to show his income.",
     "Her son, A 098 111 222, is included.",
+    "Ms. Rosa Okoro submitted a letter that shows her income.",
+    "Her doctor, Rosa Okoro, submitted medical records.",
     "Her number was formerly A 098 111 222.",
     "The record shows that Field Office Director John Q. Carver was asked.",
     "She lives in New Bedford and works at Santa Rosa Market.",
