@@ -4,6 +4,7 @@ it, and time rules can run, without its text.
 
 from __future__ import annotations
 
+from denialscan.extract.requests import several_named
 from denialscan.schema import Claim, Evidence, Field, Letter, LetterBrief
 
 #: Where the words need no engine to recognise them.
@@ -30,6 +31,9 @@ def brief_of(letter: Letter) -> LetterBrief:
     request it answers, the citizenship it states.
     """
     numbers = tuple(dict.fromkeys(str(n) for n in letter.value("a_numbers") or [] if n))
+    days, kinds = several_named(
+        (s.text for s in letter.sentences if s.role != "avenue"), _text(letter, "letter_date")
+    )
     request = _first(letter, "request")
     birth = _first(letter, "birth")
     citizen = next(
@@ -63,6 +67,8 @@ def brief_of(letter: Letter) -> LetterBrief:
             dict.fromkeys(str(n) for n in letter.value("reference_numbers") or [] if n)
         ),
         decision_dates=tuple(dict.fromkeys(c.date for c in letter.claimed("decision") if c.date)),
+        request_dates=days,
+        request_kinds=kinds,
         related=letter.related,
         evidence=_evidence(letter),
     )

@@ -30,7 +30,7 @@ _ADJECTIVES = re.compile(
     r"common[- ]law|armed|unarmed|strong[- ]arm|grand|petty|petit|retail|auto|vehicular|involuntary|voluntary|criminal|"
     r"unlawful|illegal|felonious|residential|commercial|habitual|malicious|organized|"
     r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)(?:[- ]degree)?|degree|class [A-E](?: felony| misdemeanor)?|"
-    r"gross|extreme|marijuana|drug)(?:\s+|-(?=\w)))+$",
+    r"gross|extreme|marijuana|drug|crim\.|agg\.|fel\.|misd\.|att\.)(?:\s+|-(?=\w)))+$",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -44,7 +44,7 @@ _DATED = re.compile(
 #: Degrees and the like, which may follow anything.
 _GRADE = re.compile(
     r",? (?:in the )?(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th))[- ](?:degree|offen[sc]e|time)\b|"
-    r",? \d(?:st|nd|rd|th|d)\b(?! (?:of|district|judicial|circuit))|,? class [A-E]\b(?: (?:felony|misdemeanor))?|,? as an? (?:felony|misdemeanor)\b|"
+    r"[,.]? \d(?:st|nd|rd|th|d)\b(?! (?:of|district|judicial|circuit))|,? class [A-E]\b(?: (?:felony|misdemeanor))?|,? as an? (?:felony|misdemeanor)\b|"
     r" I{2,3}\b|(?:,| en) (?:primer|segundo|tercer) grado\b|, namely \w+(?: \w+)?|, \d+ to \d+ grams\b| \(?(?:felony|misdemeanor)\)",
     re.IGNORECASE,
 )

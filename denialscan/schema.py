@@ -676,7 +676,8 @@ class LetterBrief:
     ``evidence`` proves the fields by name (``letter_date``, ``outcome``,
     ``signatory_name`` ...), one piece each. ``facilities`` are ids. ``others`` are the
     names and A-numbers of people beside the first one; ``decision_dates`` the days of
-    earlier decisions that it speaks of.
+    earlier decisions that it speaks of. ``request_dates`` and ``request_kinds`` are what
+    it says of several requests that it answers together; empty where it answers one.
     """
 
     letter_id: str
@@ -699,6 +700,8 @@ class LetterBrief:
     facilities: tuple[str, ...] = ()
     reference_numbers: tuple[str, ...] = ()
     decision_dates: tuple[str, ...] = ()
+    request_dates: tuple[str, ...] = ()
+    request_kinds: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     evidence: dict[str, Evidence] = field(default_factory=dict)
 

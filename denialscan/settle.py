@@ -232,18 +232,25 @@ def _requests(
     if facts is None:
         return []
     from denialscan.facts import by_person
-    from denialscan.rules.requests import run_request_rules
+    from denialscan.rules.requests import is_stray, names_request, run_request_rules
 
     answers: dict[str, list[LetterBrief]] = {}
     possible: dict[str, list[LetterBrief]] = {}
+    together: dict[str, list[LetterBrief]] = {}
+    strays: list[LetterBrief] = []
     for letter_id, place in places.items():
         if briefs[letter_id].kind == "request":
             continue  # the request itself, not its answer
+        owner = place.link.person_id if place.link is not None else None
+        several = briefs[letter_id].request_dates or briefs[letter_id].request_kinds
+        if owner is not None and several:
+            together.setdefault(owner, []).append(briefs[letter_id])
+        if place.link is not None and owner is None and not place.link.candidates:
+            strays += [briefs[letter_id]] if is_stray(briefs[letter_id]) else []
         if place.request is not None and place.request.request_id is not None:
             answers.setdefault(place.request.request_id, []).append(briefs[letter_id])
         elif place.link is not None:
-            own = place.link.person_id
-            for person in (own,) if own is not None else place.link.candidates:
+            for person in (owner,) if owner is not None else place.link.candidates:
                 possible.setdefault(person, []).append(briefs[letter_id])
     people = by_person(facts)
     out: list[RequestState] = []
@@ -257,6 +264,8 @@ def _requests(
             settings=settings,
             as_of=as_of,
             possible=possible.get(values["person_id"], ()),
+            together=[b for b in together.get(values["person_id"], ()) if names_request(b, row)],
+            strays=strays,
         )
         out.append(
             RequestState(

@@ -130,6 +130,23 @@ _QUOTES = re.compile(
     r"\b(?:letter|e-?mail|notice|denial|decision|reply|answer|paragraph|office)\b[^.;]{0,60}\b(?:reads?|states?|stated|said|says|told|wrote)\b[^.;]{0,40}:\s*$",
     re.IGNORECASE,
 )
+#: A police report, a complaint: what follows its colon, to the end of the paragraph.
+_REPORT = re.compile(
+    r"\b(?:reports?|complaint|affidavit|indictment|warrant|declaration|narrative|red notice|bulletin|citation)\b[^.;:]{0,60}\b"
+    r"(?:reads?|states?|stated|says?|said|alleges?|alleged|recites?|relates?|narrates?|describes?|continues?)\b[^.;:]{0,40}:",
+    re.IGNORECASE,
+)
+#: The facts of a case that is cited: of its respondent, not of the person.
+_PRECEDENT = re.compile(
+    r"^\W*(?:(?:also|see|cf\.|compare),? )*(?:in|as in|unlike in|like in) matter of [\w'-]+[^:;]{0,60}?,? (?:the|an?|that) "
+    r"(?:\w+ )?(?:respondent|alien|applicant|noncitizen|petitioner|board|bia)\b",
+    re.IGNORECASE,
+)
+#: The writer speaks of the case again.
+_OWN_AGAIN = re.compile(
+    r"\b(?:you|your|we|our|this office|ice|ero|dhs|i)\b|^\W*(?:accordingly|therefore|based on|for these reasons|in light of|after)\b",
+    re.IGNORECASE,
+)
 _DOTS = re.compile(r"(?:\. ){2,}\.|\.{3,}")
 _LIST_MARK = re.compile(r"^\W*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\*|-)\s")
 _OPENS = re.compile(r":[\"')\]]*\s*$")
@@ -148,6 +165,7 @@ def find_speakers(told: Sequence[Told], message: Message) -> list[Speaker]:
     indents = _indents(message)
     out: list[Speaker] = []
     carried: Speaker | None = None  # who an introduction hands over to
+    reported = -1  # the block in which a report is retold
     opened_at = -1  # the block in which it stands
     quoting: Speaker | None = None  # who speaks within quotation marks left open
     last_block = -1
@@ -160,6 +178,12 @@ def find_speakers(told: Sequence[Told], message: Message) -> list[Speaker]:
             continue
         begins = block != last_block
         last_block = block
+        if reported == block and own == "ice" and not _OWN_AGAIN.search(text):
+            own = "other"
+        elif _REPORT.search(text):
+            reported = block
+        elif own == "ice":
+            reported = -1
         if quoting is not None:
             who: Speaker = quoting
             if text.count('"') % 2:
@@ -239,6 +263,10 @@ def _introduced(text: str, you: Speaker) -> Speaker:
         return "person"
     if _WE.search(head) or _FACT.search(head):
         return "ice"
+    if _REPORT.search(text):
+        return "other"
+    if _PRECEDENT.search(head) and not re.search(r"\b(?:you|your)\b", text, re.IGNORECASE):
+        return "statute"
     outside = re.sub(r'"[^"]*"', " ", text)
     if _ANSWERS.search(outside):
         return "ice"

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from denialscan.claims.reading import OTHERS, Told, evidence, of_another, of_child, trimmed
+from denialscan.claims.reading import (
+    OTHERS,
+    Told,
+    evidence,
+    is_doubtful,
+    of_another,
+    of_child,
+    trimmed,
+)
 from denialscan.extract import View
 from denialscan.schema import Claim
 
@@ -78,7 +86,9 @@ def ages(view: View, told: Told, own: str | None) -> Iterator[Claim]:
         if (lead in ("a", "an") or not m["lead"]) and of_child(told, m.start()):
             continue
         clause = told.masked[max(0, m.start() - 45) : m.start()]
-        if _ONCE.search(re.split(r"[;,.]\s", clause)[-1]) or of_another(told, m.start()):
+        if _ONCE.search(re.split(r"[;,.]\s", clause)[-1]) or of_another(told, m.end()):
+            continue
+        if is_doubtful(told, m.end()):
             continue
         if re.search(r"\b(?:19|20)\d\d\b", m["aged"] or "") or OTHERS.search(m[0]):
             continue

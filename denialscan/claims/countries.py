@@ -10,15 +10,17 @@ from denialscan.schema import Claim, Field
 SEVERAL = "|"
 
 
-def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: ARG001
+def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
     """Return the countries of one message with their roles.
 
     ``value`` is the ISO alpha-2 code, several parted by ``|`` where the word fits
     several countries; ``also`` holds the codes of a country named in one breath with it
     ("a citizen of Chile and Peru"). What somebody else is a citizen of, and what is only claimed,
-    denied or retold, is left out.
+    denied or retold, is left out; ``sure`` is "no" where it may be somebody else's.
     """
-    kept = [m for m in mentions(view) if m.own and m.sure and m.codes]
+    person = fields.get("person_name")
+    name = str(person.value) if person and person.value else None
+    kept = [m for m in mentions(view, name) if m.own and m.sure and m.codes]
     also = [SEVERAL.join(m.codes) for m in kept]
     out: list[Claim] = []
     for n, mention in enumerate(kept):
@@ -29,7 +31,8 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: AR
                 what="country",
                 value=also[n],
                 attributes={"role": mention.role}
-                | ({"also": SEVERAL.join(beside)} if beside else {}),
+                | ({"also": SEVERAL.join(beside)} if beside else {})
+                | ({"sure": "no"} if mention.doubtful else {}),
                 confidence=0.9,
                 evidence=view.reading.evidence(mention.hit.start, mention.hit.end, part=view.part),
             )

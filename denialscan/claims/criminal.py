@@ -11,8 +11,10 @@ import re
 
 from denialscan.extract import View
 from denialscan.extract.offenses import Stated, hit_of, stated_offenses
+from denialscan.extract.subjects import Subjects, subjects_of
 from denialscan.offense_words import find_mentions
 from denialscan.schema import Claim, Evidence, Field
+from denialscan.statements import Statement
 
 #: How sure a claim is that its sentence was read rightly, and where it can be read in two
 #: ways; rules raise no discrepancy on the latter.
@@ -54,11 +56,32 @@ _PARTLY = re.compile(
 )
 
 
-def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: ARG001 (all finders are called alike)
+#: Of the words of a sentence of a picture so many may be read as doubtfully as this; a
+#: sentence with more of them may have lost or mixed up its lines.
+_DOUBTFUL_WORD = 0.6
+_DOUBTFUL_SHARE = 0.1
+
+
+def _garbled(view: View, statement: Statement) -> bool:
+    words = view.reading.words_between(statement.start, statement.end)
+    read = [w.conf for _page, w in words if w.conf is not None]
+    return sum(c < _DOUBTFUL_WORD for c in read) > _DOUBTFUL_SHARE * max(1, len(read))
+#: "never convicted of assault", "no arrests in Texas": of some of the record only.
+_OF_SOME = re.compile(
+    r"\s+(?:of|for|in|por|de|en)\s+(?!(?:(?:an?y?|ning[uú]n|alg[uú]n|either|these|those) )?(?:criminal |other )?"
+    r"(?:crimes?|offen[sc]es?|anything|delitos?)\b(?! (?:of|involving)\b)|(?:his|her|your|their|the) (?:record|file|life)\b)",
+    re.IGNORECASE,
+)
+
+
+def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:
     """Return the claims ``offense`` of one message, one for each date of an offence."""
+    person = fields.get("person_name")
+    name = str(person.value) if person and person.value else None
     out: list[Claim] = []
-    for stated in stated_offenses(view):
+    for stated in stated_offenses(view, name):
         told = stated.told
+        sure = told.sure and not _garbled(view, stated.statement)
         for date, dated in told.dates or ((None, ""),):
             out.append(
                 Claim(
@@ -66,11 +89,11 @@ def find(view: View, fields: dict[str, Field]) -> tuple[Claim, ...]:  # noqa: AR
                     value=told.offense,
                     date=date,
                     attributes={"disposition": told.disposition, "dated": dated},
-                    confidence=SURE if told.sure else UNSURE,
+                    confidence=SURE if sure else UNSURE,
                     evidence=_quoted(view, stated),
                 )
             )
-    return (*out, *_counts(view))
+    return (*out, *_counts(view, subjects_of(view, name)))
 
 
 def _quoted(view: View, stated: Stated) -> tuple[Evidence, ...]:
@@ -82,7 +105,7 @@ def _quoted(view: View, stated: Stated) -> tuple[Evidence, ...]:
     return view.reading.evidence(hit.start, hit.end, part=view.part)
 
 
-def _counts(view: View) -> list[Claim]:
+def _counts(view: View, subjects: Subjects) -> list[Claim]:
     out: list[Claim] = []
     for judged in view.judged:
         s = judged.statement
@@ -91,6 +114,9 @@ def _counts(view: View) -> list[Claim]:
         found = _none(s.text) or _number(s.text)
         if found:
             count, disposition, offense, start, end = found
+            whose = subjects.whose(s.block, s.offset + start)
+            if whose == "other":
+                continue
             block = view.message.blocks[s.block]
             hit = view.hit(block, s.offset + start, s.offset + end, count)
             out.append(
@@ -98,7 +124,7 @@ def _counts(view: View) -> list[Claim]:
                     what="offense",
                     value=offense,
                     attributes={"disposition": disposition, "dated": "", "count": str(count)},
-                    confidence=SURE,
+                    confidence=SURE if whose == "client" else UNSURE,
                     evidence=view.reading.evidence(hit.start, hit.end, part=view.part),
                 )
             )
@@ -116,6 +142,8 @@ def _none(text: str) -> _Found | None:
     if _PARTLY.search(text[max(0, m.start() - 40) : m.end() + 60]) or _OF_OTHERS.search(
         text[: m.start()]
     ):
+        return None
+    if _OF_SOME.match(text, m.end()):
         return None
     said = f"{m['what']} {m['more'] or ''}".lower()
     arrests = "arrest" in said

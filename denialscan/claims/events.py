@@ -7,89 +7,17 @@ done, of its own person, in its own words; its dates are those of its clause.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from denialscan.claims.reading import Told, evidence, of_another, tellings, trimmed
+from denialscan.claims.event_words import US, Wording, wordings
+from denialscan.claims.reading import Told, evidence, is_doubtful, of_another, tellings, trimmed
 from denialscan.extract import View
 from denialscan.extract.dates import DateHit
 from denialscan.schema import Claim, Field
 
-#: The ways to name the country, for ``US`` in the patterns.
-_US = r"(?:the )?(?:united states(?: of america)?|u[.·]? ?s[.·]?(?: ?a[.·]?)?|(?:this|the) country)"
-#: Those a letter may speak of as its person, for ``WHO``.
-_WHO = (
-    r"(?:you|he|she|they|who|which|subject|client|detainee|alien|applicant|respondent|noncitizen|petitioner|requestor|parolee|"
-    r"(?:national|citizen|native)(?: of [\w ]{4,30}?)?|(?:mr|ms|mrs|sr|sra)[.·]? [\w\x27-]+(?: [\w\x27-]+)?|usted)"
-)
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|ene|abr|ago|dic)(?:[a-z]{2,8})?[.·]?"
-)
-#: A date as written, with the words that may stand before it.
-_DATE = (
-    r"(?:(?:early|mid|late|about|around|approximately|the|or|year|spring|summer|fall|autumn|winter|of)[ -]+)*"
-    rf"(?:{_MONTH} (?:of |de )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b,? ?)?(?:(?:19|20)\d\d\b)?(?<=\d[, ]|\d\d)|"
-    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\d{1,2}/(?:19|20)\d\d\b|(?:19|20)\d\d(?:-\d\d-\d\d)?\b(?![/-]\d)|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of| de|-)? ?{_MONTH}(?:[ -](?:del? )?(?:19|20)\d\d\b)?)"
-)
-#: A date that follows an event's words, for ``ON``.
-_ON = (
-    r"(?=[\s,:(-]*(?:(?:in|on|during|around|about|since|by|from|of|dated|el|en|del?|desde|circa|as of|back in|or)\b[\s,]*){0,4}"
-    rf"{_DATE})"
-)
-_MACROS = {"US": _US, "WHO": _WHO, "ON": _ON, "WHEN": f"(?P<when>{_DATE})"}
 #: Letters between an event and its date, at most.
 _REACH = 140
 _BEFORE = 90
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """How one event is told; see ``data/events.toml``. ``regex`` matches its words
-    without the date, each of ``dated`` holds the date in its group ``when``."""
-
-    name: str
-    event: str
-    regex: re.Pattern[str]
-    dated: tuple[re.Pattern[str], ...]
-    stage: str
-    detail: str
-    several: bool
-    sure: bool
-    unless: re.Pattern[str] | None
-    examples: tuple[str, ...]
-    near_misses: tuple[str, ...]
-
-
-@cache
-def wordings() -> tuple[Wording, ...]:
-    """Return how events are told, in the order in which their words are looked for."""
-    path = resources.files("denialscan") / "data" / "events.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["event"]
-    return tuple(
-        Wording(
-            name=row["name"],
-            event=row["event"],
-            regex=re.compile("|".join(map(_spelt_out, row["patterns"])), re.IGNORECASE),
-            dated=tuple(re.compile(_spelt_out(p), re.IGNORECASE) for p in row.get("dated", ())),
-            stage=row.get("as", ""),
-            detail=row.get("detail", ""),
-            several=row.get("several", False),
-            sure=row.get("sure") != "no",
-            unless=re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
-            examples=tuple(row["examples"]),
-            near_misses=tuple(row["near_misses"]),
-        )
-        for row in rows
-    )
-
-
-def _spelt_out(pattern: str) -> str:
-    """Return a pattern of the data with the words in capitals that stand for others."""
-    return re.sub(r"(?<![A-Z])(?:US|WHO|WHEN|ON)(?![A-Za-z])", lambda m: _MACROS[m[0]], pattern)
 
 
 #: What makes an event no fact: a condition, a thing to come, a denial.
@@ -105,6 +33,11 @@ _STOP = re.compile(
     r"dismissed|affirmed|vacated|hearing|failed|fled|reported|became|becoming|because|whose|until|but|while|when|before|after|"
     r"following|stayed?|reinstated|overstay\w*|remain\w*|expired|worked|lived|condenad[oa]|arrestad[oa]|"
     r"and (?:then )?(?:you|he|she|it|they|was|were|has|had|have|is|did|lost|on|in (?:19|20)\d\d|waived|now|since))\b",
+    re.IGNORECASE,
+)
+#: The label of another cell of a form: its date is not this event's.
+_LABEL = re.compile(
+    r"\b(?!(?:dates?|day|on|at|in|of|by|us|status|issued|entered|effective|granted|executed|received|ij|bia|fecha|el)\s?:)[A-Za-z]{2,}\s?:",
     re.IGNORECASE,
 )
 #: Somebody else acts between an event and a date after it.
@@ -160,7 +93,7 @@ _COUNT = re.compile(
     r"\b(?P<g>thrice|(?:(?:twice|two|three|four|five|six) times|twice)(?= (?:put|expelled|sent))) (?:been )?(?:removed|deported|put out|expelled|sent (?:back|home))\b|"
     r"\b(?:expulsad|deportad|removid)[oa](?: de US| de (?:los )?(?:estados unidos|ee\.? ?uu\.?)| del pa[ií]s)? (?:en )?(?P<h>una|dos|tres|cuatro|cinco|seis) (?:veces|vez|ocasi[oó]n(?:es)?)\b|"
     r"\b(?P<i>dos|tres|cuatro|cinco|seis) (?:deportaciones|expulsiones|remociones)\b".replace(
-        "US", _US
+        "US", US
     ),
     re.IGNORECASE,
 )
@@ -177,7 +110,7 @@ _NO_ORDER = re.compile(
 )
 _BEFORE_NOW = re.compile(
     r"\b(?:(?:was|were|been|has|have) previously (?:been )?(?:removed|deported)|(?:previously|already) (?:removed|deported)|prior (?:removal|deportation) from US)\b".replace(
-        "US", _US
+        "US", US
     ),
     re.IGNORECASE,
 )
@@ -259,6 +192,27 @@ def _events(view: View, told: Told) -> Iterator[Claim]:
                 spans.append((m.start(), m.end()))
 
 
+#: What tells that the person has more than one event of the sort.
+_SEVERAL = re.compile(
+    r"\b(?:first|last|latest|initially|originally|most recent(?:ly)?|again|once more|another|second|third|subsequent(?:ly)?)\b[\w ,]{0,24}$",
+    re.IGNORECASE,
+)
+_ANEW = re.compile(
+    r"\bre-?open(?:ed|ing)?\b|\b(?:departed|departing|left) (?:from )?(?:US|on|in|again|voluntarily)\b".replace(
+        "US", US
+    ),
+    re.IGNORECASE,
+)
+
+
+def _several(told: Told, start: int, end: int) -> bool:
+    """Say whether words around an event tell that there are others of its sort."""
+    return bool(
+        _SEVERAL.search(told.masked[max(0, start - 40) : start])
+        or _ANEW.search(told.masked[max(0, start - 120) : end + 120])
+    )
+
+
 #: Where what is said of an event ends.
 _CLAUSE_ENDS = re.compile(r"[;.,]|\b(?:and|but|when|where|while|because|after|before|until)\b")
 
@@ -276,7 +230,7 @@ def _of_something_else(told: Told, wording: Wording, start: int, end: int) -> bo
 _ARRIVED = re.compile(r"\barriv(?:ed|al)\b", re.IGNORECASE)
 _IN_THE_COUNTRY = re.compile(
     r"\b(?:US|port|airport|border|inspection|admi(?:tted|ssion)|visa|as an?|boat|raft|plane|flight|here|from (?-i:[A-Z])|(?-i:[A-Z]{3})|refugee|lpr)\b".replace(
-        "US", _US
+        "US", US
     ),
     re.IGNORECASE,
 )
@@ -288,7 +242,7 @@ def _claim(
     lo, hi = (min(start, date.start), max(end, date.end)) if date else (start, end)
     around = told.text[max(0, lo - 40) : hi + 50]
     detail = wording.detail
-    sure = wording.sure and not (date and date.yearless)
+    sure = wording.sure and not (date and date.yearless) and not is_doubtful(told, start)
     if wording.event == "entry" and date and len(date.value) == 10 and _ARRIVED.search(around):
         sure = sure and bool(_IN_THE_COUNTRY.search(around))
     if wording.event in ("final_order", "ij_order"):
@@ -313,6 +267,7 @@ def _claim(
                 "either_order": "yes" if date and date.either_order else "",
                 "sure": "" if sure else "no",
                 "yearless": "yes" if date and date.yearless else "",
+                "several": "yes" if _several(told, lo, hi) else "",
             }
         ),
         confidence=0.85,
@@ -349,16 +304,17 @@ def _dates_of(told: Told, start: int, end: int, *, several: bool) -> list[DateHi
     after = [d for d in told.dates if d.start >= end]
     if after:
         between = told.masked[end : after[0].start]
-        stopped = _STOP.search(between) or _SUBJECT.search(between)
+        stopped = _STOP.search(between) or _SUBJECT.search(between) or _LABEL.search(between)
         if len(between) <= _REACH and not stopped:
             out.append(after[0])
-    if not out and not inside:
+    if not out and not inside and not re.match(r"\s?:", told.masked[end:]):
         before = [d for d in told.dates if d.end <= start]
         if before:
             between = told.masked[before[-1].end : start]
             if (
                 len(between) <= _BEFORE
                 and not _STOP.search(between)
+                and not _LABEL.search(between)
                 and _OPENS.search(told.masked[: before[-1].start])
             ):
                 return [before[-1]]
@@ -376,7 +332,7 @@ def _without_date(view: View, told: Told) -> Iterator[Claim]:
         return Claim(
             what="event",
             value=event,
-            attributes=more,
+            attributes=more | ({"sure": "no"} if is_doubtful(told, m.start()) else {}),
             confidence=0.8,
             evidence=evidence(view, told, m.start(), m.end()),
         )

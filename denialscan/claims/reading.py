@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from denialscan.extract import View
 from denialscan.extract.dates import DateHit, find_dates, is_spanish
 from denialscan.extract.shortdates import find_strokes
+from denialscan.extract.subjects import Subjects, Whose, subjects_of
 from denialscan.schema import Evidence, Field
 from denialscan.statements import Statement
 
@@ -45,9 +46,11 @@ _SELF = re.compile(
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """A statement to look for claims in: its text with full stops of abbreviations
-    masked (``masked``, of the same length), and the dates that stand in it."""
+    masked (``masked``, of the same length), the dates that stand in it, and whom the
+    message's sentences are about."""
 
     statement: Statement
+    subjects: Subjects
     text: str
     masked: str
     dates: tuple[DateHit, ...]
@@ -77,6 +80,7 @@ def tellings(
         return
     near = letter_day(fields)
     spanish = is_spanish(view)
+    subjects = about(view, fields)
     for judged in view.judged:
         s = judged.statement
         if s.zone not in _ZONES or not (s.speaker == "ice" or (courts and s.speaker == "court")):
@@ -84,10 +88,17 @@ def tellings(
         text = without_quotations(s.text)
         yield Told(
             statement=s,
+            subjects=subjects,
             text=text,
             masked=_ABBREVIATION.sub(lambda m: m[0][:-1] + "·", text),
             dates=_dates(text, near, spanish=spanish, yearless=yearless),
         )
+
+
+def about(view: View, fields: dict[str, Field]) -> Subjects:
+    """Return whom the sentences of a message are about."""
+    person = fields.get("person_name")
+    return subjects_of(view, str(person.value) if person and person.value else None)
 
 
 def _about_one(view: View, fields: dict[str, Field]) -> bool:
@@ -146,7 +157,27 @@ def of_another(told: Told, at: int) -> bool:
     clause = told.masked[: at + 1]
     clause = clause[max(clause.rfind(stop) for stop in (";", ". ")) + 1 :]
     ends = [m.end() for m in _KIN.finditer(clause) if not _WAS_ONE.search(clause, 0, m.start())]
-    return bool(ends) and not _SELF.search(clause, ends[-1])
+    if ends and not _SELF.search(clause, ends[-1]):
+        return True
+    return _whose(told, at) == "other"
+
+
+#: "entered in 2010, as you say"
+_REPEATED = re.compile(
+    r",? as (?:you|counsel|he|she|your (?:letter|client|request)) (?:now |also )?(?:says?|stated?s?|claims?|asserts?|contends?|alleges?|puts? it)\b",
+    re.IGNORECASE,
+)
+
+
+def is_doubtful(told: Told, at: int) -> bool:
+    """Say whether it cannot be told of whom a statement speaks at an offset, or whether
+    the writer only repeats it."""
+    rest = re.split(r"[;.]\s", told.masked[at : at + 120], maxsplit=1)[0]
+    return _whose(told, at) == "doubtful" or bool(_REPEATED.search(rest))
+
+
+def _whose(told: Told, at: int) -> Whose:
+    return told.subjects.whose(told.statement.block, told.statement.offset + at)
 
 
 #: Those whose birth or age a letter tells beside the person's.
@@ -160,8 +191,10 @@ OTHERS = re.compile(
 def of_child(told: Told, start: int) -> bool:
     """Say whether somebody else is named just before a birth or an age."""
     near = told.masked[max(0, start - 60) : start]
-    return of_another(told, start) or bool(
-        re.search(rf"{OTHERS.pattern}[^.;]{{0,25}}$", near, re.IGNORECASE)
+    return (
+        of_another(told, start)
+        or is_doubtful(told, start)
+        or bool(re.search(rf"{OTHERS.pattern}[^.;]{{0,25}}$", near, re.IGNORECASE))
     )
 
 

@@ -49,6 +49,16 @@ _EXPLAINS_NUMBER = re.compile(
     rf"\b(?:{_KIN}|lead|related|consolidat\w+|formerly|previously|also (?:known|assigned|under)|receipt|aka|a/k/a|alias|second file|other file|duplicate|temporary|T-file)\b",
     re.IGNORECASE,
 )
+#: Another name of the person, or a mention of somebody in passing.
+_MENTIONED = re.compile(
+    r"(?:\b(?:use[ds]?|using|gave|gives?|giving|given|under|assum\w+|provid\w+|stated|by|took|taken|had)"
+    r" (?:an? |the |his |her |your )(?:[\w-]+ )?(?:names?|alias(?:es)?|identity|aka)(?: of| as)?|"
+    r"\b(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a)\b\.?|\b(?:known|identified (?:him|her|them)self|identifying (?:him|her|them)self|posed|posing|booked|registered) (?:\w+ )?as|"
+    r"\b(?:goes|going|went|gone) by|\bone|\b(?:belong(?:s|ed|ing)?|registered|rented|owed|sold) to|\bowned by|\bthe name)"
+    r"[,:;]?\s*[(\"]?\s*$",
+    re.IGNORECASE,
+)
+_TITLE_IN_NAME = re.compile(rf"\b(?:{_ROLES})\b", re.IGNORECASE)
 #: A name used as the person's: what is done to, decided of, or owned by the person alone.
 _USED_AFTER = re.compile(
     r"^(?:'s?\s+(?:\w+\s+){0,2}(?:criminal|convictions?|arrests?|detention|custody|release|removal|final order|request|application|flight|immigration|danger|case|continued)\b|"
@@ -207,7 +217,13 @@ def _explained(seen: list[_Seen]) -> set[str]:
     """Return the words of names of which the letter says anywhere who they are."""
     out: set[str] = set()
     for name in seen:
-        if _EXPLAINED_BEFORE.search(name.before) or _EXPLAINED_AFTER.search(name.after):
+        titled = len(name.value.split()) > 2 and _TITLE_IN_NAME.search(name.value)
+        if (
+            titled
+            or _EXPLAINED_BEFORE.search(name.before)
+            or _MENTIONED.search(name.before)
+            or _EXPLAINED_AFTER.search(name.after)
+        ):
             out |= set(key(name.value))
     return out
 

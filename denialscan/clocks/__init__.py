@@ -2,13 +2,13 @@
 
 A clock starts from a row of the client file with both ``confirmed_by`` and
 ``confirmed_on``, and from nothing else: never from a letter, never from a guess. A row
-that is not confirmed, or has no full date, is told as the reason why its clock is not
-computed.
+that is not confirmed, has no full date, or is dated after the day asked about, is told as
+the reason why its clock is not computed. A row that stands twice counts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -80,7 +80,7 @@ def clocks_of(facts: CaseFacts, person_id: str, *, as_of: str) -> ClockSheet:
     missing: list[NotComputed] = []
     period_ends: date | None = None
     for rule in clock_rules():
-        for start in _starts(rule, facts, person_id):
+        for start in _starts(rule, facts, person_id, today):
             reason = start.reason
             if start.day is not None and rule.after and period_ends is None:
                 reason = "the end of the removal period, before which it never falls, is not known"
@@ -113,25 +113,27 @@ def clocks_of(facts: CaseFacts, person_id: str, *, as_of: str) -> ClockSheet:
     )
 
 
-def _starts(rule: ClockRule, facts: CaseFacts, person_id: str) -> Iterator[_Start]:
+def _starts(rule: ClockRule, facts: CaseFacts, person_id: str, today: date) -> Iterator[_Start]:
     if rule.event == ("removal_period",):
-        start = _removal_period(facts, person_id)
+        start = _removal_period(facts, person_id, today)
         if start is not None:
             yield start
         return
     if rule.event in (("request",), ("decision",)):
-        yield from _of_requests(rule, facts, person_id)
+        yield from _of_requests(rule, facts, person_id, today)
         return
     rows = _events(facts, person_id, rule.event)
     for number, row in enumerate(rows, 1):
-        yield _from_row(row, "date", key=f"{_plain(row.values['event'])} {number}")
+        yield _from_row(row, "date", today, key=f"{_plain(row.values['event'])} {number}")
 
 
-def _of_requests(rule: ClockRule, facts: CaseFacts, person_id: str) -> Iterator[_Start]:
+def _of_requests(
+    rule: ClockRule, facts: CaseFacts, person_id: str, today: date
+) -> Iterator[_Start]:
     """Yield the requests, or the decisions on them, that a rule is about."""
     requests = {r.values["request_id"]: r for r in facts.sheet("requests", person_id)}
     decided = rule.event == ("decision",)
-    rows = facts.sheet("decisions", person_id) if decided else tuple(requests.values())
+    rows = _once(facts.sheet("decisions", person_id)) if decided else [*requests.values()]
     seen: dict[str, int] = {}
     for row in rows:
         request_id = row.values.get("request_id", "")
@@ -143,20 +145,20 @@ def _of_requests(rule: ClockRule, facts: CaseFacts, person_id: str) -> Iterator[
             continue
         seen[request_id] = seen.get(request_id, 0) + 1
         column = "decided_at" if decided else "submitted_at"
-        start = _from_row(row, column, key=f"{request_id} {seen[request_id]}")
+        start = _from_row(row, column, today, key=f"{request_id} {seen[request_id]}")
         if decided and start.day and not _confirmed(request):
             # The kind of what was decided stands in the request's row.
             start = _Start(day=None, rows=(row, request), reason=_unconfirmed(request))
         yield start
 
 
-def _removal_period(facts: CaseFacts, person_id: str) -> _Start | None:
+def _removal_period(facts: CaseFacts, person_id: str, today: date) -> _Start | None:
     """Return the latest of what can begin the removal period, None where the file has no
     such event. One unconfirmed row among them leaves the latest open."""
     rows = _events(facts, person_id, TRIGGERS)
     if not rows:
         return None
-    starts = [_from_row(row, "date") for row in rows]
+    starts = [_from_row(row, "date", today) for row in rows]
     for start in starts:
         if start.day is None:
             return _Start(day=None, rows=start.rows, reason=start.reason)
@@ -195,12 +197,15 @@ def _open_stay(
     return None
 
 
-def _from_row(row: FactRow, column: str, key: str = "") -> _Start:
+def _from_row(row: FactRow, column: str, today: date, key: str = "") -> _Start:
     if not _confirmed(row):
         return _Start(day=None, rows=(row,), reason=_unconfirmed(row))
     when = read_moment(row.values.get(column))
     if when is None or when.first_day != when.last_day:
         return _Start(day=None, rows=(row,), reason=f"{_name(row)} has no full date")
+    if when.first_day > today:
+        reason = f"{_name(row)} is dated after {today.isoformat()}, the day asked about"
+        return _Start(day=None, rows=(row,), reason=reason)
     return _Start(day=when.first_day, rows=(row,), key=key)
 
 
@@ -214,8 +219,8 @@ def _state(
     )
     for state, events in states:
         for row in _events(facts, person_id, events):
-            done = _from_row(row, "date")
-            if done.day is not None and start < done.day <= today:
+            done = _from_row(row, "date", today)
+            if done.day is not None and start < done.day:
                 return state, (row,)
     return ("passed" if due < today else "open"), ()
 
@@ -228,9 +233,16 @@ def _notes(rule: ClockRule, due: date) -> tuple[str, ...]:
 
 
 def _events(facts: CaseFacts, person_id: str, names: tuple[str, ...]) -> list[FactRow]:
-    return [
-        r for r in facts.sheet("immigration_events", person_id) if r.values.get("event") in names
-    ]
+    rows = facts.sheet("immigration_events", person_id)
+    return _once(r for r in rows if r.values.get("event") in names)
+
+
+def _once(rows: Iterable[FactRow]) -> list[FactRow]:
+    """Return the rows, those that say the same in every column once."""
+    found: dict[tuple[tuple[str, str], ...], FactRow] = {}
+    for row in rows:
+        found.setdefault(tuple(sorted(row.values.items())), row)
+    return list(found.values())
 
 
 def _plain(event: str) -> str:

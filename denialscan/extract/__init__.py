@@ -42,7 +42,7 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
         "sent_at": sent_at(view),
         "request_date": request_date(view, dated),
         "person_name": person,
-        "country": country(view),
+        "country": country(view, str(person.value) if person else None),
         "gender": gender(view, person),
         "issuing_office": office,
         "signatory_name": name,
@@ -68,5 +68,5 @@ def extract_fields(view: View, request_kind: str | None) -> tuple[dict[str, Fiel
     fields["grounds"] = grounds(view)
     fields["evidence_items"] = evidence_items(view)
     fields["reference_numbers"] = reference_numbers(view)
-    fields["offenses"] = offenses(view)
+    fields["offenses"] = offenses(view, str(person.value) if person else None)
     return {n: fields[n] for n in (*VALUE_FIELDS, *LIST_FIELDS)}, for_other

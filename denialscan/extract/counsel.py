@@ -44,7 +44,7 @@ _BEHIND = re.compile(
 _THROUGH = re.compile(r"\bthrough (?:counsel,? )?(?=[A-Z])", re.IGNORECASE)
 #: In the text only what the person asked for through somebody.
 _ASKED_THROUGH = re.compile(
-    r"\b(?:asked|applied|requested|filed|submitted|petitioned|wrote|represented|appeared)\b(?: [a-z]\w*){0,3} (?:through|by way of) "
+    r"\b(?:asked|applied|requested|filed|submitted|petitioned|wrote|represented|appeared)\b(?: [\w,]+){0,4} (?:through|by way of) "
     r"(?:(?:his|her|their|your) )?(?:counsel|attorney|lawyer|representative)?,?\s*(?=(?:(?:Mr|Ms|Mrs|Mx)\. )?[A-ZÀ-Þ])"
 )
 #: Who gets a copy, in lines below a signature: "Ines Vance, Bayou Legal Aid", "I. Vance (attorney)".
@@ -73,7 +73,11 @@ _GREETING = re.compile(
 _GREETED = """
     counsel counselor counsellor attorney sir sirs madam team colleague colleagues friend friends
     reverend rev pastor father sister officer director judge senator doctor all everyone family
-    licenciado licenciada abogado abogada senor senora dr supporter advocate advocates representative"""
+    licenciado licenciada abogado abogada senor senora dr supporter advocate advocates representative
+    congressman congresswoman congressmember congressperson rep sen governor gov mayor delegate
+    commissioner councilman councilwoman councilmember councilor assemblyman assemblywoman
+    assemblymember ambassador consul sheriff president secretary honorable hon congresista
+    senadora senadores gobernador gobernadora alcalde alcaldesa consulesa"""
 _NOBODY = frozenset(_GREETED.split())
 #: The person in the third person: "for Mr. Deng", "about Ms. Deng".
 _THIRD = re.compile(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from denialscan.extract.common import Hit, View
+from denialscan.extract.subjects import subjects_of
 from denialscan.layout.cleantext import clean
 from denialscan.reference.countries import CountryHit, find_country
 from denialscan.reference.states import state_code
@@ -44,6 +45,11 @@ def _compiled(cues: _Cues, form: str) -> tuple[tuple[Role, re.Pattern[str]], ...
 
 _BEFORE = _compiled(
     (
+        # "nationals of El Salvador are removed weekly": many, not the person
+        (
+            "other",
+            r"(?:citizens|nationals|natives)(?: (?:and|or|of) (?:citizens|nationals|natives))?",
+        ),
         (
             "citizen",
             r"(?:is|are|you're) from|citizens?(?: and (?:nationals?|natives?))?|nationals?|nationality|citizenship|COC|country(?= ?[:)])|"
@@ -78,6 +84,7 @@ _BEFORE = _compiled(
 )
 _AFTER = _compiled(
     (
+        ("other", r"(?:nationals|citizens|men|women|noncitizens|aliens|immigrants|detainees)"),
         (
             "document",
             r"passports?|travel (?:document|paper)s?|(?:identity|national id|birth) \w+|c[eé]dula",
@@ -108,7 +115,7 @@ _OTHERS = (
     r"wife|husband|spouse|partner|fianc[eé]e?|mother|father|parents?|sons?|daughters?|child(?:ren)?|brothers?|sisters?|"
     r"siblings?|cousins?|uncles?|aunts?|nephews?|nieces?|grand\w+|sponsors?|officers?|judge|attorney|victims?|"
     r"co-?defendants?|associates?|accomplices?|friends?|witness\w*|passengers?|companions?|others?|another|every|any|"
-    r"esposa?|c[oó]nyuge|madre|padre|hij[oa]s?|herman[oa]s?|prim[oa]s?|t[ií][oa]s?|patrocinador\w*"
+    r"espos[oa]|c[oó]nyuge|madre|padre|hij[oa]s?|herman[oa]s?|prim[oa]s?|t[ií][oa]s?|patrocinador\w*"
 )
 _OF_OTHERS = re.compile(rf"\b(?:{_OTHERS})\b", re.IGNORECASE)
 _OF_PERSON = re.compile(
@@ -118,6 +125,8 @@ _OF_PERSON = re.compile(
 #: What is only told, denied or supposed.
 _UNSURE = re.compile(
     r"\b(?:claim(?:s|ed|ing)?(?: to be| falsely| that)?|purport\w*|false(?:ly)?|allegedly|whether|posed as|pretend\w*|"
+    r"(?:presenting|presented|passing|passed|describing|described) (?:yourself|himself|herself|themself|themselves)|(?:initially|originally|first|mistakenly|erroneously|wrongly|once) (?:recorded|listed|entered|registered|identified|noted)|"
+    r"recogni[sz]e (?:you|him|her)|(?:documents?|papers) (?:that |which )?(?:say|state|show|suggest|indicate)|"
     r"applied for|apply for|renounc\w*|acquir\w*|if|unless|either|neither|alega\w*|dice|si)\b[^.;]{0,50}$|"
     r"\b(?:not|never|no longer|former(?:ly)?|previously|no es)\s+(?:an?\s+)?(?:citizens?|nationals?|natives?|ciudadan\w+|nacional)\b[\w\s]{0,30}$|"
     # "is not thought to be a", "no record that he is a citizen of", "no se considera"
@@ -152,7 +161,7 @@ class CountryMention:
     (several for Congolese); ``own`` says that the agency itself speaks of its person
     (``told``: that it retells what others said of them); ``sure`` that it is asserted
     (not "claims to be", "not a citizen of"); ``joined`` that it is named in one breath
-    with the one before ("Chile and Peru")."""
+    with the one before ("Chile and Peru"); ``doubtful`` that it may be somebody else's."""
 
     hit: Hit
     codes: tuple[str, ...]
@@ -161,11 +170,13 @@ class CountryMention:
     sure: bool
     told: bool = False
     joined: bool = False
+    doubtful: bool = False
 
 
-def country(view: View) -> Hit | None:
-    """Return the country the letter gives its person, as ISO alpha-2."""
-    every = [m for m in mentions(view) if len(m.codes) == 1]
+def country(view: View, person: str | None = None) -> Hit | None:
+    """Return the country the letter gives its person, as ISO alpha-2; ``person`` is their
+    name, as far as it is known."""
+    every = [m for m in mentions(view, person) if len(m.codes) == 1]
     found = [m for m in every if m.own and m.sure] or [
         m for m in every if m.told and m.sure and _WEIGHT[m.role] >= _ALONE
     ]
@@ -183,9 +194,11 @@ def country(view: View) -> Hit | None:
     return replace(best.hit, value=best.codes[0], confidence=round(confidence, 3))
 
 
-def mentions(view: View) -> list[CountryMention]:
+def mentions(view: View, person: str | None = None) -> list[CountryMention]:
     """Return every country named in a message with its role, in reading order."""
     out: list[CountryMention] = []
+    subjects = subjects_of(view, person)
+    numbers = {id(block): n for n, block in enumerate(view.message.blocks)}
     subject = view.message.headers.get("subject")
     if subject:
         start = view.message.header_spans["subject"][0]
@@ -218,7 +231,11 @@ def mentions(view: View) -> list[CountryMention]:
                 continue
             hit = view.hit(block, found.start, found.end, None)
             told = any(a <= hit.start < b for a, b in spoken)
-            out.append(_mention(hit, found, role, block.text, joined=joined, told=told))
+            one = _mention(hit, found, role, block.text, joined=joined, told=told)
+            whose = subjects.whose(numbers[id(block)], found.start)
+            if whose == "other":
+                one = replace(one, own=False, told=False)
+            out.append(replace(one, doubtful=whose == "doubtful"))
     return out
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.names import key
+from denialscan.extract.subjects import Subjects, subjects_of
 from denialscan.layout import Block
 
 Side = Literal["F", "M", "X"]
@@ -174,12 +175,17 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
     ]
     addressed = _addressed(view, names)
     namesakes = _namesakes(view, names)
+    officials = _official_names(view)
+    subjects = subjects_of(view, person.value if person else None)
+    numbers = {id(block): n for n, block in enumerate(view.message.blocks)}
     for block in view.blocks("caption", "address", "header", "salutation", "body"):
         text = _blank(_QUOTED, _blank(_ALTERNATES, block.text))
         for word in _titles(view, block, text, names):
             bare = tuple(w for w in key(word.hit.raw)[1:] if len(w) > 1)
-            if not set(bare) <= namesakes.get(word.side, set()):
-                yield word
+            if set(bare) <= namesakes.get(word.side, set()):
+                continue
+            # an official of that surname may be meant
+            yield replace(word, level="likely") if set(bare) & officials else word
         for m in _LABELLED.finditer(text) if block.zone in ("caption", "address", "header") else ():
             side = _SIDES.get(m["side"].casefold(), "X")
             yield _word(view, block, m, side, sure=True)
@@ -187,7 +193,7 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
             yield from _spanish(view, block, text)
         if block.zone != "body":
             continue
-        for word in _pronouns(view, block, text, names):
+        for word in _pronouns(view, block, text, names, subjects, numbers[id(block)]):
             retold = addressed or any(a <= word.hit.start < b for a, b in told)
             yield replace(word, level="weak") if retold else word
 
@@ -239,6 +245,25 @@ def _namesakes(view: View, names: tuple[str, ...]) -> dict[str, set[str]]:
     return out
 
 
+_OFFICIAL = re.compile(
+    r"\b(?:Judge|Justice|Officer|Director|Agent|Dr|Sgt|Sergeant|Deputy|Attorney|Inspector|Supervisor)\.?\s+"
+    r"(?:(?-i:[A-Z])[\w'.-]*\s+){0,2}(?P<name>[A-ZÀ-Þ][\w'-]+)"
+)
+
+
+def _official_names(view: View) -> set[str]:
+    """Return the surnames of officials and of the signatory."""
+    out = {
+        w
+        for block in view.blocks("body")
+        for m in _OFFICIAL.finditer(block.text)
+        for w in key(m["name"])
+    }
+    for block in view.blocks("signature"):
+        out |= {w for m in re.finditer(r"[A-ZÀ-Þ][\w'-]+", block.text) for w in key(m[0])}
+    return out
+
+
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda m: " " * len(m[0]), text)
 
@@ -273,7 +298,9 @@ def _spanish(view: View, block: Block, text: str) -> Iterator[GenderWord]:
         yield _word(view, block, m, "F" if word.casefold() == "a" else "M", sure=False)
 
 
-def _pronouns(view: View, block: Block, text: str, names: tuple[str, ...]) -> Iterator[GenderWord]:
+def _pronouns(
+    view: View, block: Block, text: str, names: tuple[str, ...], subjects: Subjects, number: int
+) -> Iterator[GenderWord]:
     sentences = _sentences(text)
     for n, (start, end) in enumerate(sentences):
         sentence = text[start:end]
@@ -302,6 +329,8 @@ def _pronouns(view: View, block: Block, text: str, names: tuple[str, ...]) -> It
                 found = replace(found, level="sure")
             elif rival is not None and (mine is None or rival > mine):
                 found = replace(found, level="weak")  # somebody else was named last
+            if subjects.whose(number, start + m.start(), gender=True) != "client":
+                found = replace(found, level="weak")
             yield found
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from denialscan.extract.common import Hit, View
 from denialscan.schema import Field
 
-# Seven to nine digits after an A, in groups or not; OCR may read O, l, I, S, B for digits.
-_DIGIT = r"[0-9OoIlSB]"
+# Seven to nine digits after an A, in groups or not; OCR may read O, Q, l, I, S, B for digits.
+_DIGIT = r"[0-9OoQIlSB]"
 _LABEL = (
     r"(?:A(?:(?i:lien))?\s*(?:(?i:registration))?\s*(?:(?i:number|no\b\.?|file(?:\s*(?:number|no\.?))?|num\b\.?)|#)|"
     r"A[- ]?#|F(?i:ile)\s*(?:(?i:number|no\b\.?)|#|:)|N(?i:[uú]mero|o\.|\u00fam\.?)\s*(?:(?i:de)\s*)?(?:A|(?i:extranjero))|USCIS\s*(?:#|(?i:no\b\.?|number))|"
@@ -38,7 +38,7 @@ _NO_FILE = re.compile(
     r"\b(?:tel|phone|fax|call|ext|cell|mobile|dial|FINS|subject id|event|receipt|case|docket|acct|account|zip|SSN|box)\b[^\n]{0,25}$|[$+]\s*$",
     re.IGNORECASE,
 )
-_REPAIR = str.maketrans("OoIlSB", "001158")
+_REPAIR = str.maketrans("OoQIlSB", "0001158")
 _OTHER_PERSON = re.compile(
     r"\b(?:another|other|different|co-?defendant|unrelated|associate|cellmate|brother'?s|victim)\b[^.]{0,60}$",
     re.IGNORECASE,
@@ -113,7 +113,7 @@ def _sure(view: View, hit: Hit) -> Hit:
     read as a letter or the number stands parted."""
     words = [w.conf for _p, w in view.reading.words_between(hit.start, hit.end)]
     parts = re.findall(r"\d+", hit.raw)[1:]
-    mended = re.search(r"[OoIlSB]", hit.raw) or any(len(p) not in (3, 6) for p in parts)
+    mended = re.search(r"[OoQIlSB]", hit.raw) or any(len(p) not in (3, 6) for p in parts)
     limits = [c for c in words if c is not None] + ([0.6] if mended else [])
     return replace(hit, confidence=min([hit.confidence, *limits]))
 

@@ -62,6 +62,9 @@ class NameHit:
     end: int
 
 
+_NUMBER_AFTER = re.compile(r"[ -]?\d{2,3}[ -]?\d{3}[ -]?\d{3}\b")
+
+
 def find_name(text: str, start: int = 0) -> NameHit | None:
     """Return the name that begins at ``start`` (titles before it are skipped)."""
     at = start
@@ -92,6 +95,9 @@ def find_name(text: str, start: int = 0) -> NameHit | None:
             return None  # "Macclenny, FL"
         raw = " ".join([*first, *last])
         end = _end_of(text, m.start(own), first)
+    if text[at:end].endswith("-A") and _NUMBER_AFTER.match(text, end):
+        # "Ana-A 012 345 678": the spaces about a dash were lost
+        raw, end = re.sub(r"-A(?= |$)", "", raw), end - 2
     if _PLACE_AFTER.match(text, end) or _ZIP_AFTER.match(text, end):
         return None
     if any(_is_no_name(w) for w in raw.split()):

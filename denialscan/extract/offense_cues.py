@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[Kind, str, bool], ...] = (
     (
         "dismissed",
         r"dismiss(?:ed|es|ing|als?)|dism|dismd|dsmd|dropped|nolle[- ]pros\w*|nol[- ]pros\w*|declined to (?:prosecute|file)|declin(?:ed|ing) prosecution|went nowhere|came to nothing|not (?:be )?prosecuted|never prosecuted|"
-        r"(?:charges?|cases?|counts?) (?:\w+ ){0,2}withdrawn|no[- ]billed|stricken|(?:thrown|tossed|kicked) out|not pursued|desestimad[oa]s?|desestim[oó]|sobrese[ií]d[oa]s?|retir(?:[oó]|ad[oa]s?)",
+        r"(?:charges?|cases?|counts?) (?:\w+ ){0,2}withdrawn|no[- ]billed|stricken|(?:thr[oe]wn?|tossed|kicked) out|not pursued|desestimad[oa]s?|desestim[oó]|sobrese[ií]d[oa]s?|retir(?:[oó]|ad[oa]s?)",
         False,
     ),
     (
@@ -92,8 +92,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if|expect(?:s|ed|ing)?|hop(?:es?|ed|ing)|anticipat(?:es?|ed|ing)|await(?:s|ed|ing)?|seek(?:s|ing)?|should|may(?! (?:of )?\d)|could|would|might|whether|unless|any|every|will(?! show)|shall|must|can|upon|further|new|future|potential|"
-    r"cualquier|si|podr[aá]|puede|ser[aá])(?: (?!(?:show|shows|be noted|note)\b)[\w,'/-]+){0,5}\s*$",
+    r"\b(?:if|expect(?:s|ed|ing)?|hop(?:es?|ed|ing)|anticipat(?:es?|ed|ing)|await(?:s|ed|ing)?|seek(?:s|ing)?|should|(?<!last )(?<!in )(?<!of )may(?! (?:of )?\d)|could|would|might|whether|unless|any|every|will(?! show)|shall|must|can|upon|further|new|future|potential|"
+    r"cualquier|si|podr[aá]|puede|ser[aá])(?: (?!(?:show|shows|be noted|note)\b)[\w,'/()-]+){0,5}\s*$",
     re.IGNORECASE,
 )
 #: People in general, of whom laws and policies speak.
@@ -112,7 +112,7 @@ _OTHERS = re.compile(
 #: Sentences whose guilt is none of a criminal court's.
 _ELSEWHERE = re.compile(
     r"\b(?:incident report|disciplin\w+|infraction|hearing officer|institutional|rule violation|segregation|charging document|charges? of removab\w+|"
-    r"charged (?:you |him |her )?(?:as|with (?:being )?)?\s?(?:removable|inadmissible|deportable)|same name|mistaken identity)\b",
+    r"charged (?:you |him |her )?(?:as|with (?:being )?)?\s?(?:removable|inadmissible|deportable)|same name|mistaken identity|(?:is|was|are|were) not (?:hers|his|yours|theirs)|(?:wrongly|mistakenly|erroneously|incorrectly|falsely) (?:ascribed|attributed|assigned|imputed)|(?:do(?:es)?|did) not (?:belong|pertain) to (?:you|him|her|your client)|(?:concern(?:s|ed)?|belong(?:s|ed)? to|(?:was|were) (?:that|those) of) (?:another|a different|somebody|someone))\b",
     re.IGNORECASE,
 )
 

@@ -81,10 +81,11 @@ _ASIDE = re.compile(
     r"\s*\((?![^()]*(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|§|I\s?&\s?N|\bv\.|[Cc]ir\.|\b[Ss]ee\b|[Mm]emo|[Pp]olicy|[Gg]uid))"
     r"[^()]{0,45}?(?:\b(?:19|20)\d\d\b|\d{1,2}[/-]\d{1,2}[/-]\d\d\b)[^()]{0,30}\)"
 )
-#: What was done to the person is not on the person's record.
+#: What was done to the person, or is feared, is not on the person's record.
 _SUFFERED = re.compile(
     r"\b(?:victims?|victimi[sz]ed|witness\w*|surviv\w+|suffered|U[- ]visa|shot|robbed|stabbed|beaten|fled|fears?|feared|persecut\w+|"
-    r"v[ií]ctima|testigo)\b",
+    r"country (?:reports?|conditions?|evidence)|(?:home|native) country|in (?:your|his|her|their) country|news\w*|articles?|gangs?|"
+    r"cartels?|statistic\w*|reports of|v[ií]ctima|testigo)\b",
     re.IGNORECASE,
 )
 #: "the burglary matter was later", "the aggravated assault - I see it was"
@@ -127,6 +128,12 @@ _JOINED = re.compile(
 _NOT_CRIMINAL = re.compile(
     r"\b(?:appeal|motion|petition|proceedings?|application|request|removal|review|decision|order|travel document|"
     r"determination|bond|adjudication of)\b[^,;]{0,30}$",
+    re.IGNORECASE,
+)
+#: "on appeal the conviction was vacated", but not "the appeal of the conviction was dismissed"
+_CONVICTION_WAS = re.compile(
+    r"(?<!of )(?<!from )(?<!against )(?<!to )\b(?:the|this|that|his|her|your|their) (?:convictions?|verdict|judgment of conviction) "
+    r"(?:was|were|is|(?:has|had|have) been)(?: \w+)? $",
     re.IGNORECASE,
 )
 _NOT_CRIMINAL_AFTER = re.compile(
@@ -400,7 +407,8 @@ def _elided(text: str, cue: Cue, cases: Sequence[Case]) -> list[Case] | None:
 def _targets(text: str, cue: Cue, cases: Sequence[Case]) -> list[Case] | None:
     """Return the cases a verdict is about; none: those of another sentence; None: no case."""
     clause = text[max(0, cue.start - 60) : cue.start]
-    if _NOT_CRIMINAL.search(clause) or _NOT_CRIMINAL_AFTER.match(text, cue.end):
+    elsewhere = _NOT_CRIMINAL.search(clause) and not _CONVICTION_WAS.search(clause)
+    if elsewhere or _NOT_CRIMINAL_AFTER.match(text, cue.end):
         return None
     wanted = ["convicted", ""] if cue.kind == "vacated" else ["arrest", "pending", ""]
     if cue.kind in ("dismissed", "reduced"):

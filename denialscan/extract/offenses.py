@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from denialscan.extract.common import Hit, View
 from denialscan.extract.offense_reading import Heard, Loose, Told, hear
+from denialscan.extract.subjects import Subjects, Whose, subjects_of
 from denialscan.offense_words import find_mentions
 from denialscan.schema import Field
 from denialscan.statements import Statement
@@ -57,10 +58,15 @@ class Stated:
     number: int
 
 
-def stated_offenses(view: View) -> tuple[Stated, ...]:
-    """Return what the writer of a letter tells of this person's offences, in order."""
+def stated_offenses(view: View, person: str | None = None) -> tuple[Stated, ...]:
+    """Return what the writer of a letter tells of this person's offences, in order.
+
+    ``person`` is the person's name, as far as it is known. What a sentence tells of
+    somebody else is left out; where it may be somebody else's it is not ``sure``.
+    """
     from denialscan.nlp import language_of
 
+    subjects = subjects_of(view, person)
     out: list[Stated] = []
     head: str | None = None
     for number, judged in enumerate(view.judged):
@@ -85,9 +91,25 @@ def stated_offenses(view: View) -> tuple[Stated, ...]:
             listed = (head if line else _of_all(s.text)) if record else None
             spanish = language_of(s.text) == "es"
             heard = hear(s.text, day_first=spanish, listed=listed or None, record=record)
-            _settle(out, heard, s, number)
+            _settle(out, heard if record else _of_person(heard, subjects, s), s, number)
         head = _next_head(s.text, head if line else None)
     return tuple(out)
+
+
+def _of_person(heard: Heard, subjects: Subjects, statement: Statement) -> Heard:
+    """Leave out what is told of somebody else."""
+
+    def whose(told: Told | Loose) -> Whose:
+        return subjects.whose(statement.block, statement.offset + told.start)
+
+    return Heard(
+        told=tuple(
+            replace(t, sure=t.sure and whose(t) == "client")
+            for t in heard.told
+            if whose(t) != "other"
+        ),
+        loose=tuple(x for x in heard.loose if whose(x) == "client"),
+    )
 
 
 def _rows(view: View, statement: Statement) -> list[tuple[int, int]]:
@@ -200,10 +222,11 @@ def hit_of(view: View, stated: Stated, value: object, confidence: float) -> Hit:
     return view.hit(block, start, end, value, confidence)
 
 
-def offenses(view: View) -> Field:
-    """Return the offences of this person, one item per offence and date."""
+def offenses(view: View, person: str | None = None) -> Field:
+    """Return the offences of this person, one item per offence and date; ``person`` is
+    the person's name, as far as it is known."""
     unique: dict[tuple[str, str | None], Hit] = {}
-    for stated in stated_offenses(view):
+    for stated in stated_offenses(view, person):
         told = stated.told
         if not told.offense:
             continue

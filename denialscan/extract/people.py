@@ -26,7 +26,7 @@ _LABEL = re.compile(
 _BODY_CUES = re.compile(
     r"\b(?:on behalf of|your client,?|request (?:of|for|from|by)|regarding|concerning|pertaining to|relating to|in the (?:case|matter) of|"
     r"case of|above-named|for your client|detainee|noncitizen|subject|release of|removal of|detention of|custody of|client:?|"
-    r"(?:regarding|concerning|about|of|for) (?:your|his|her|their|the constituent's|our constituent's) (?:\w+-)?(?:client|husband|wife|spouse|partner|fianc[eé]e?|son|daughter|brother|sister|father|mother|cousin|nephew|niece|uncle|aunt|friend|parishioner|constituent),?|a nombre de|en nombre de|del? se[nñ]or|de la se[nñ]ora)\s+"
+    r"(?:regarding|concerning|about|on behalf of) (?:your|his|her|their|the constituent's|our constituent's) (?:\w+-)?(?:client|husband|wife|spouse|partner|fianc[eé]e?|son|daughter|brother|sister|father|mother|cousin|nephew|niece|uncle|aunt|friend|parishioner),?|a nombre de|en nombre de|del? se[nñ]or|de la se[nñ]ora)\s+"
     r"(?:your client,?\s+)?(?:the )?(?:detainee|noncitizen|alien|subject|respondent)?,?\s*(?=(?:Mr|Ms|Mrs|Mx|Miss|Dr|Sr|Sra)?\.?\s*[A-ZÁÉÍÓÚÑ])",
 )
 #: A number of the agency's file as papers print it without its letter.

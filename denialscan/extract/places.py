@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from denialscan.extract.common import Hit, View
+from denialscan.extract.place_use import is_held, is_there, told_use
 from denialscan.layout.cleantext import CleanText, clean
 from denialscan.reference.facility_names import is_short
 from denialscan.schema import Field
 
 _CURRENT = re.compile(
     r"(?:current(?:ly)?|now|presently|today|c/o|held at|detained at|housed at|remain\w*|located at|custody at|in custody|detention at|"
-    r"facility\s*:|location\s*:|at the|at|detenid[oa] en|custodia en)\b[^.;]{0,50}$",
+    r"facility\s*:|location\s*:|detenid[oa] en|custodia en)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -24,6 +25,11 @@ _PAST = re.compile(
 _OUT_OF = re.compile(
     r"(?<!after )(?<!since )(?<!upon )(?<!following )(?<!prior )(?<!after his )(?<!since his )(?<!after her )(?<!since her )"
     r"\b(?:release|furlough|discharge|liberaci[oó]n|salida)\b[^.;]{0,60}\b(?:from|out of|del?)\b(?: the| our| el| la)?\s*$",
+    re.IGNORECASE,
+)
+_TO_BE_RELEASED = re.compile(
+    r"\b(?:will|shall|may|can|to) be\b[^.;]{0,20}\b(?:released|removed|discharged)\b[^.;]{0,40}"
+    r"\bfrom(?: the| our)?\s*$",
     re.IGNORECASE,
 )
 _MOVED_TO = re.compile(
@@ -188,7 +194,7 @@ def _without_care_of(text: CleanText) -> CleanText:
     return CleanText(text=text.text[at:], offsets=text.offsets[at:])
 
 
-_TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|St|Sr|Sra)\.")
+_TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|St|Sr|Sra|[A-Z])\.(?= )")
 
 
 def _use(text: str, start: int, end: int, zone: str) -> str:
@@ -197,21 +203,24 @@ def _use(text: str, start: int, end: int, zone: str) -> str:
     plain = _TITLE.sub(lambda m: m[0][:-1] + " ", text[:start])  # as long as it was
     sentence_start = max(plain.rfind(". ") + 1, plain.rfind("; ") + 1, 0)
     before = plain[sentence_start:]
-    after = text[end : end + 40]
+    after = text[end : end + 200]
     if _TO_COME.search(before):
         return "other"
+    if not _LABELLED_HERE.search(before) and (told := told_use(before, after)):
+        return told
     if _LEFT_BEHIND.search(before) or _SINCE_GONE.match(after):
         return "past"
-    if _LABELLED_HERE.search(before) or _MOVED_TO.search(before) or _OUT_OF.search(before):
+    if _TO_BE_RELEASED.search(before) or _LABELLED_HERE.search(before):
+        return "current"
+    if _MOVED_TO.search(before) or _OUT_OF.search(before):
         return "current"
     if _OTHER.search(before):
         return "other"
-    if _PAST.search(before) and not re.search(
-        r"\b(?:current|remain|now|present)", before[-60:], re.I
-    ):
+    stated = is_held(before) or re.search(r"\b(?:current|remain|now|present)", before[-60:], re.I)
+    if _PAST.search(before) and not stated:
         return "past"
     if re.match(r"\s*(?:from|until|between|in (?:19|20)\d\d)", after):
         return "past"
-    if _CURRENT.search(before) or _BY_PLACE.match(after):
+    if _CURRENT.search(before) or is_there(before) or _BY_PLACE.match(after):
         return "current"
     return "other"

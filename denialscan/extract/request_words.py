@@ -123,7 +123,9 @@ BEFORE: tuple[tuple[re.Pattern[str], Of, float], ...] = (
         1.6,
     ),
     (
-        worded_as(rf"(?P<cue>\b{_YOURS}\b){_PLAIN}[\s,(]*\b(?:of|from|dated?|del?|on)\b[.·]?[\s:]*(?:the |el )?$"),
+        worded_as(
+            rf"(?P<cue>\b{_YOURS}\b){_PLAIN}[\s,(]*\b(?:of|from|dated?|del?|on)\b[.·]?[\s:]*(?:the |el )?$"
+        ),
         "",
         1.7,
     ),
@@ -208,17 +210,39 @@ LABEL: tuple[tuple[re.Pattern[str], Of], ...] = (
 )
 #: Words around a day of the week, of the month or "yesterday" that tie it to a request:
 #: (before it, after it, what the day is of).
-SPOKEN: tuple[tuple[re.Pattern[str], re.Pattern[str], Of], ...] = tuple(
-    (worded_as(before), worded_as(after), of)
-    for before, after, of in (
-        (r"\b(?:your|counsel's) (?:last )?$", rf"^(?:.s)? (?:\w+ ){{0,2}}?(?:{NOUN}|notes?|mails?|asks?)\b", ""),
-        (rf"\b(?:{_YOURS})(?: to (?:us|me|this office|ERO|ICE))?,? (?:of|from|on|dated|sent|sent in)(?: last| this)? $", "", ""),
-        (rf"\b{NOUN}(?: \w+){{0,2}} (?:received|rec.?d|came in|arrived|reached (?:us|me|this (?:office|desk|mailbox)))[\s,(]*(?:on )?(?:last )?$", "", "received"),
-        (r"(?:^|[,.;:–-] )\W*(?:received|rec.?d|got (?:it|this|yours))[\s,(]*(?:on )?(?:last )?$", "", "received"),
-        (r"\b(?:you|counsel|your attorney) (?:wrote|e-?mailed|filed|faxed|submitted|asked)(?: (?:us|me|in|again|this|it|to (?:us|me|this office)))?[\s,]*(?:on )?(?:last )?$", "", "submitted"),
-        (r"^\W*(?:on |last )*$", rf"^,? (?:you|counsel|your attorney) (?:\w+ )?{_ASKED}\b", "submitted"),
-    )
+_SPOKEN: tuple[tuple[str, str, Of], ...] = (
+    (
+        r"\b(?:your|counsel's) (?:last )?$",
+        rf"^(?:.s)? (?:\w+ ){{0,2}}?(?:{NOUN}|notes?|mails?|asks?)\b",
+        "",
+    ),
+    (
+        rf"\b(?:{_YOURS})(?: to (?:us|me|this office|ERO|ICE))?,? (?:of|from|on|dated|sent|sent in)(?: last| this)? $",
+        "",
+        "",
+    ),
+    (
+        rf"\b{NOUN}(?: \w+){{0,2}} (?:received|rec.?d|came in|arrived|reached (?:us|me|this (?:office|desk|mailbox)))[\s,(]*(?:on )?(?:last )?$",
+        "",
+        "received",
+    ),
+    (
+        r"(?:^|[,.;:–-] )\W*(?:received|rec.?d|got (?:it|this|yours))[\s,(]*(?:on )?(?:last )?$",
+        "",
+        "received",
+    ),
+    (
+        r"\b(?:you|counsel|your attorney) (?:wrote|e-?mailed|filed|faxed|submitted|asked)(?: (?:us|me|in|again|this|it|to (?:us|me|this office)))?[\s,]*(?:on )?(?:last )?$",
+        "",
+        "submitted",
+    ),
+    (
+        r"^\W*(?:on |last )*$",
+        rf"^,? (?:you|counsel|your attorney) (?:\w+ )?{_ASKED}\b",
+        "submitted",
+    ),
 )
+SPOKEN = tuple((worded_as(before), worded_as(after), of) for before, after, of in _SPOKEN)
 #: Another request than the one answered.
 PRIOR = worded_as(
     rf"\b(?:previous(?:ly)?|prior|earlier|first|former|original|initial|anterior|last|older)\b,? (?:\w+ ){{0,4}}?{NOUN}\b|"

@@ -6,7 +6,7 @@ The field ``request_date`` and the claims ``request`` come from this one reading
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from denialscan.extract.common import Hit, View
@@ -99,7 +99,8 @@ def requests_said(view: View, dated: Hit | None) -> tuple[RequestSaid, ...]:
                 hit=view.hit(block, s.offset + date.start, s.offset + date.end, date.value, 0.85),
                 of=of,
                 prior=bool(PRIOR.search(text[hits[n - 1].end if n else 0 : end]))
-                or _was_denied(text, start, hits, n),
+                or _was_denied(text, start, hits, n)
+                or _was_decided(text, hits, n, near),
                 kind=kind_named(text[max(0, start - 60) : end + 70]),
                 sure=end - start <= _CLOSE
                 and (
@@ -267,6 +268,19 @@ def _was_denied(text: str, start: int, hits: list[DateHit], n: int) -> bool:
     return refused is not None and len(hits) > 1 and n < len(hits)
 
 
+_DECIDED = worded_as(
+    r"^[^.;]{0,40}?\b(?:was|were) (?:\w+ )?(?:decided|denied|declined|refused|rejected|granted|answered)(?: by [^.;,]{3,40})?,? on $"
+)
+
+
+def _was_decided(text: str, hits: list[DateHit], n: int, near: str | None) -> bool:
+    """Say whether the sentence goes on to date the decision of the request, before the
+    letter: then the letter answers another one."""
+    if n + 1 >= len(hits) or not near or hits[n + 1].value >= near[:10]:
+        return False
+    return bool(_DECIDED.search(text[hits[n].end : hits[n + 1].start]))
+
+
 _ASKS_ICE = worded_as(
     rf"\b{NOUN}\b|\b(?:release|released|parole|paroled|stay|bond|discretion|defer\w*|furlough|supervision|"
     rf"this (?:office|unit|field office)|our office|ICE|ERO|OPLA|headquarters|dismiss\w*|not to remove|libertad)\b"
@@ -276,3 +290,24 @@ _ASKS_ICE = worded_as(
 def kind_named(text: str) -> str:
     """Return the decision kind that words of a request name, or an empty string."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
+
+
+#: Several requests that one letter answers: "your requests for release of March 1 and 4".
+_SEVERAL = worded_as(
+    r"\b(?:your|his|her|their|these|those|both|two|three|four|five|(?:the|client's) (?=(?:\w+ )?requests)|sus|las)(?: of)? (?:[\w'-]+ ){0,4}?(?:requests|applications|petitions|inquiries|letters|e-?mails|solicitudes|peticiones)\b"
+)
+
+
+def several_named(
+    sentences: Iterable[str], near: str | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the days and the decision kinds that sentences about several requests name,
+    each once, in order. ``near`` is the letter's own date."""
+    days: dict[str, None] = {}
+    kinds: dict[str, None] = {}
+    for text in sentences:
+        if not _SEVERAL.search(text):
+            continue
+        days |= dict.fromkeys(d.value for d in find_dates(text, near=near))
+        kinds |= dict.fromkeys(kind for kind, pattern in _KINDS if pattern.search(text))
+    return tuple(days), tuple(kinds)

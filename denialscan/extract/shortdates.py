@@ -47,9 +47,7 @@ def find_strokes(text: str, near: str, *, day_first: bool = False) -> list[DateH
         month, day = (int(m["b"]), int(m["a"])) if day_first else (int(m["a"]), int(m["b"]))
         told = _last(own, month, day)
         if told is not None:
-            out.append(
-                DateHit(value=told.isoformat(), start=m.start(), end=m.end(), yearless=True)
-            )
+            out.append(DateHit(value=told.isoformat(), start=m.start(), end=m.end(), yearless=True))
     return out
 
 
@@ -68,9 +66,7 @@ def find_spoken(text: str, near: str) -> list[DateHit]:
         else:
             told = _last_of_month(own, int(m["nth"]))
         if told is not None:
-            out.append(
-                DateHit(value=told.isoformat(), start=m.start(), end=m.end(), yearless=True)
-            )
+            out.append(DateHit(value=told.isoformat(), start=m.start(), end=m.end(), yearless=True))
     return out
 
 

@@ -11,7 +11,7 @@ from denialscan.layout.options import is_row, split_options, tick_of
 from denialscan.layout.shapes import Block, Line
 
 _BULLET = re.compile(
-    r"^\s*(?:[*•▪●‣–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)"
+    r"^\s*(?:[*•▪●‣+«»°–-]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|\([ivx]+\))\s+(?=\S)"
 )
 _LABEL = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}\s?(?:\([A-Za-z, /]{3,30}\)\s?)?[:#]\s*\S")
 _LABEL_ONLY = re.compile(r"^\s*[A-Z][A-Za-z#./' -]{0,38}:\s*$")

@@ -248,7 +248,7 @@ def _by_place(
         if len(block.lines) == 1 and (is_shouting(text) or _LETTER_WORD.search(text)):
             return "caption"
         return "address"
-    if re.match(r"^\s*(?:[*-]|\(?(?:\d{1,2}|[a-z]{1,3})[.)]|\(?[A-Z]\))\s", text):
+    if re.match(r"^\s*(?:[*+«»°-]|\(?(?:\d{1,2}|[a-z]{1,3})[.)]|\(?[A-Z]\))\s", text):
         return "body"
     if is_shouting(text) and len(text.split()) > 8:
         return "body"

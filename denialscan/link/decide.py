@@ -152,6 +152,9 @@ def _by_rest(brief: LetterBrief, people: People) -> PersonLink:
         matches = [weigh(brief, p) for p in _unique([*found, exact])]
     fit = [m for m in matches if how_sure(brief, m, people) is not None]
     best = _best(fit)
+    like = _initialled(brief, best, people) if best is not None else []
+    if best is not None and like:
+        return unsure([best, *like], "an initial fits several people")
     if best is not None:
         return linked(best, how_sure(brief, best, people) or 0.7)
     if fit:
@@ -176,6 +179,16 @@ def _best(fit: list[Match]) -> Match | None:
         return ahead
     closer = [m for m in fit if m is not ahead and _place(m) <= _place(ahead)]
     return None if closer else ahead
+
+
+def _initialled(brief: LetterBrief, best: Match, people: People) -> list[Match]:
+    """Return whom else the letter's initial and surname may mean, where nothing that only
+    one person has makes up for the given name."""
+    if best.given or not best.named or best.own >= 2:
+        return []
+    others = [weigh(brief, p) for p in people.named(brief.person_name or "")]
+    likely = (*AGREE, "partial")
+    return [m for m in others if m.person != best.person and m.name in likely]
 
 
 def _place(match: Match) -> tuple[int, int]:

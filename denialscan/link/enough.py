@@ -19,24 +19,26 @@ def how_sure(brief: LetterBrief, match: Match, people: People) -> float | None:
     enough: dict[float, bool] = {}
     if match.number == "near":
         enough = {
-            0.9: match.named,
+            0.9: match.named and (match.given or points >= 1),
             0.8: misread and (read or points >= 1),
             0.75: own >= (4 if name == "different" else 2)
             or (name == "partial" and points >= 1 and not read and match.slipped(brief.a_numbers)),
         }
     elif match.number == "close":
         enough = {
-            0.8: match.named,
+            0.8: match.named and (match.given or points >= 1),
             0.75: misread and (points >= 1 if read else own >= 2),
         }
     elif match.number is None:
         stated = brief.person_name or ""
-        full = len(parse_name(stated).words) >= 3
-        # A scan may have lost the number; and some names many people have.
-        least = 1 if not full and (read or people.common(stated)) else 0
+        full = sum(len(w) > 1 for w in parse_name(stated).words) >= 3
+        # Two words are the name of many people, an initial that of whole families, and a
+        # number that the file does not know may be a namesake's: something else must agree.
+        alone = full and match.given and not brief.a_numbers
+        agreed = points or int(match.office)
         enough = {
-            0.9: name == "same" and points >= least,
-            0.85: name == "agrees" and (points >= 1 or (full and points >= 0)),
+            0.9: name == "same" and agreed >= (0 if alone else 1),
+            0.85: name == "agrees" and agreed >= (0 if alone else 1),
             0.75: (misread and points >= (1 if read or full else 2))
             or (name == "misread" and own >= 2),
             0.7: (name == "partial" and own >= 2 and points >= 3) or (name is None and own >= 5),

@@ -20,6 +20,7 @@ class _Made:
     counsel: list[str] = field(default_factory=list)
     days: set[str] = field(default_factory=set)
     facilities: set[str] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
 
 
@@ -48,6 +49,7 @@ def index_people(facts: CaseFacts) -> People:
             found.facilities.add(facilities[place] or "")
         elif row.sheet == "requests":
             found.days.add(row.values.get("submitted_at", "")[:10])
+            found.offices.add(row.values.get("submitted_to", ""))
             found.references |= _references(row.values, "requests")
     return People(
         Person(
@@ -59,6 +61,7 @@ def index_people(facts: CaseFacts) -> People:
             counsel=tuple(dict.fromkeys(one.counsel)),
             days=frozenset(d for d in one.days if len(d) == 10),
             facilities=frozenset(f for f in one.facilities if f),
+            offices=frozenset(o for o in one.offices if o),
             references=frozenset(one.references),
         )
         for person_id, one in made.items()

@@ -31,6 +31,7 @@ class Person:
     counsel: tuple[str, ...] = ()
     days: frozenset[str] = frozenset()  # on which requests were filed
     facilities: frozenset[str] = frozenset()  # ids of where the person was held
+    offices: frozenset[str] = frozenset()  # to which requests went
     references: frozenset[str] = frozenset()
 
     @property

@@ -30,12 +30,15 @@ AGREE: tuple[Relation, ...] = ("same", "agrees")
 class Match:
     """How a letter fits a person. ``own`` are points for what no brother or namesake
     shares (birth, request, reference number); ``points`` count everything beside name and
-    number, and what speaks against it."""
+    number, and what speaks against it. ``given``: the given name is stated, not an initial;
+    ``office``: a request of the person went to the office that writes, of no weight beside
+    any point."""
 
     person: Person
     number: Number | None
     name: Relation | None
     given: bool
+    office: bool
     own: int
     points: int
     agreeing: tuple[str, ...]
@@ -86,6 +89,7 @@ def weigh(brief: LetterBrief, person: Person) -> Match:
             given_shared(brief.person_name or "", n) or runs_together(brief.person_name or "", n)
             for n in person.names
         ),
+        office=bool(brief.office) and brief.office in person.offices,
         own=sum(p for _what, p, own in details if own),
         points=sum(p for _what, p, _own in details),
         agreeing=tuple(what for what, p, _own in details if p > 0),

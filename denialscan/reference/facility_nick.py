@@ -150,7 +150,8 @@ def _has_wing(place: Facility, generic: frozenset[str]) -> bool:
 def _sites(places: list[Facility]) -> list[Facility]:
     """Return one place of each site: ICE's own code, seen last."""
     out: list[Facility] = []
-    for place in sorted(places, key=lambda p: (not is_dedicated(p), p.type == "BOP", p.name)):
+    latest = sorted(places, key=lambda p: (p.last_seen, p.facility_id), reverse=True)
+    for place in sorted(latest, key=lambda p: (not is_dedicated(p), p.type == "BOP")):
         if not any(same_facility(place.facility_id, o.facility_id) for o in out):
             out.append(place)
     return out

@@ -242,15 +242,16 @@ def _name_at(text: str, at: int, about: About, cue: _Cue) -> FacilityHit | None:
         if text[end - 1] == ")" and "(" not in text[at:end]:
             end -= 1
         name = text[at:end]
-        nick = _named(name, about, near_state=place_after(text, end)[0])
+        state = place_after(text, end)[0]
+        nick = _named(name, about, near_state=state)
         tail = _TAIL.match(text, end)
         if nick is None or (nick.town and not tail and not _town_counts(nick, cue)):
             continue
         rest = tail.end() if tail else end
         if _SOMETHING_ELSE.match(text, end) or (not tail and _goes_on(text, end)):
             return None
-        if nick.town and not tail and _RESIDENCE.match(text, end):
-            return None
+        if nick.town and not tail and (_RESIDENCE.match(text, end) or (state and cue != "sure")):
+            return None  # with its state printed a town is a town
         if nick.facility_id is None and (cue != "sure" or (nick.town and not tail)):
             return None
         return nick.hit(text, at, rest)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from denialscan.reference.name_spelling import spelt
+from denialscan.reference.name_spelling import spelt, spelt_loosely
 from denialscan.reference.text import fold, skeleton, tokens
 
 Relation = Literal["same", "agrees", "partial", "misread", "different"]
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sr", "sra", "srta", "jr", "ii", "iii",
-                     "aka", "esq"})  # fmt: skip
+                     "aka", "esq", "fnu", "lnu", "nfn", "nln"})  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = frozenset({"de", "del", "la", "las", "los", "el", "y", "e", "da", "das", "do", "dos",
                         "van", "von", "al", "bin", "ibn", "ould", "uld", "ud"})  # fmt: skip
@@ -121,6 +121,24 @@ def reads_alike(stated: str, known: str) -> bool:
     """Tell whether two names agree once letters that print confuses (l/I/1, rn/m, 0/O)
     are taken for one another: what a scan may make of one name."""
     return compare_names(skeleton(fold(stated)), skeleton(fold(known))) in ("same", "agrees")
+
+
+def may_be_one(stated: str, known: str) -> bool:
+    """Tell whether two names that differ may yet be one person's, written by two customs:
+    another transcription (Katerina, Kateryna; Maxamed, Mohamed), a surname's female form
+    (Petrov, Petrova), a husband's surname after "de" (Ana Paz de Romero, Ana Paz Nunez)."""
+    agree = ("same", "agrees")
+    if compare_names(_loosened(stated), _loosened(known)) in agree:
+        return True
+    whole = [n.casefold().partition(" de ") for n in (stated, known)]
+    return any(
+        joint and len(parse_name(own).words) > 1 and compare_names(own, other) in agree
+        for (own, joint, _husband), other in zip(whole, (known, stated), strict=True)
+    )
+
+
+def _loosened(name: str) -> str:
+    return " ".join(map(spelt_loosely, parse_name(name).words))
 
 
 def given_shared(stated: str, known: str) -> bool:

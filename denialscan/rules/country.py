@@ -52,7 +52,8 @@ def check_country(letter: Letter, context: Context) -> Answer:
     stated = [c for c in claims if c.attributes.get("role") == "citizen"]
     if not stated:
         return _without_statement(claims, known, shown, letter, context)
-    for claim in stated:
+    agreed = any(codes(c) & known for c in stated)
+    for claim in sorted(stated, key=lambda c: c.attributes.get("sure") == "no"):
         if codes(claim) & known:
             continue
         said = " or ".join(_named(c) for c in sorted(codes(claim)))
@@ -68,6 +69,13 @@ def check_country(letter: Letter, context: Context) -> Answer:
             return Answer(
                 outcome="undetermined",
                 message=f"The letter states more than one citizenship: {difference}.",
+                evidence=proof,
+            )
+        if agreed or claim.attributes.get("sure") == "no":
+            whose = "The letter also agrees with the file" if agreed else "It may be somebody else"
+            return Answer(
+                outcome="undetermined",
+                message=f"{whose}: {difference}.",
                 evidence=proof,
             )
         if not trusted(letter, claim.evidence) and _misread(claim, known):

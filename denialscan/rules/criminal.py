@@ -10,6 +10,7 @@ the file may lack the event or its date, or misreading could explain the differe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from denialscan.rules.compare import (
     silent_file,
     trusted,
 )
+from denialscan.rules.days import is_one_event, may_be_before
 from denialscan.rules.dispositions import compare_disposition, described, reduction_of, undone
 from denialscan.rules.offense_match import (
     DATE_COLUMNS,
@@ -39,6 +41,13 @@ from denialscan.schema import Claim, Context, Evidence, FactRow, Letter
 #: A claim read less surely than this is no ground for a discrepancy.
 _SURE = 0.7
 _CLOSENESS = ("same", "near", "graded", "unknown", "different")
+#: Days up to which another day of one offence and outcome is the same case told wrongly
+#: rather than another case.
+_SAME_CASE_DAYS = 366
+#: A plea has a day of its own, before that of the conviction.
+_PLEA = re.compile(
+    r"\b(?:ple(?:a|as|d|ad|aded|ading)|nolo|no contest|declar[oó] culpable)\b", re.IGNORECASE
+)
 _SHOWN = ("offense", "disposition", *DATE_COLUMNS, "level")
 
 
@@ -158,9 +167,30 @@ def _compare_all(claims: Sequence[Claim], file: _File, letter: Letter) -> list[_
     for claim, rows in first:
         if rows:
             out.append(_by_disposition(claim, rows, file))
+        elif _dropped_beside(claim, first):
+            out.append(_beside(claim, file))
         else:
             out.append(_without_match(claim, taken, file, letter))
     return out
+
+
+def _dropped_beside(claim: Claim, told: Sequence[tuple[Claim, list[FactRow]]]) -> bool:
+    """ "The charge of assault was dropped when he pleaded to theft", "a charge of robbery was
+    pleaded down to theft": part of the theft's case."""
+    disposition = claim.attributes.get("disposition")
+    return (
+        (disposition == "reduced" or (disposition == "dismissed" and claim.date is None))
+        and any(rows and c is not claim and c.evidence == claim.evidence for c, rows in told)
+    )
+
+
+def _beside(claim: Claim, file: _File) -> _Result:
+    return _Result(
+        verdict="unsure",
+        message=f"Charges dropped or reduced in a case need not be in the client file: {_stated(claim)}.",
+        claim=claim,
+        rows=file.rows,
+    )
 
 
 def _stated(claim: Claim) -> str:
@@ -305,7 +335,9 @@ def _other_day(
     dated = claim.attributes.get("dated", "")
     sure = all(surely_another_day(claim.date, dated, r) for r in same)
     exact = [row for row, kind in free if kind == "same"]
-    only = len(same) == 1 and len(exact) == 1
+    only = len(same) == 1 and len(exact) == 1 and _same_case(claim, same[0], file)
+    if any(_may_be_plea(claim, r) for r in same):
+        sure = False
     if sure and (only or file.complete):
         return _Result(verdict="clashes", message=shown, claim=claim, rows=tuple(same))
     return _Result(
@@ -313,6 +345,29 @@ def _other_day(
         message=f"Which event of the client file is meant cannot be told: {shown}",
         claim=claim,
         rows=tuple(same),
+    )
+
+
+def _same_case(claim: Claim, row: FactRow, file: _File) -> bool:
+    """Say whether an event of another day is a row's told wrongly rather than another case."""
+    assert claim.date is not None
+    return compare_disposition(claim, row, file.day) == "agrees" and any(
+        is_one_event(claim.date, known, within=_SAME_CASE_DAYS) for known in dates_of(row).values()
+    )
+
+
+def _may_be_plea(claim: Claim, row: FactRow) -> bool:
+    """Say whether a day told with a plea lies between a row's arrest and its end."""
+    known = dates_of(row)
+    first = [known[c] for c in ("date", "arrest_date") if c in known]
+    last = [known[c] for c in ("conviction_date", "disposition_date") if c in known]
+    return bool(
+        claim.date
+        and first
+        and last
+        and any(_PLEA.search(e.quote or "") for e in claim.evidence)
+        and may_be_before(min(first), claim.date)
+        and may_be_before(claim.date, max(last))
     )
 
 

@@ -76,7 +76,12 @@ def _age(claim: Claim, letter: Letter, context: Context) -> Result | None:
     )
     if low <= age <= high:
         return result_of("agrees", claim, f"The letter's age of {age} agrees.", row)
-    if len(known) == 10 and not claim.date and age in (low - 1, high + 1) and _near_birthday(known, day):
+    if (
+        len(known) == 10
+        and not claim.date
+        and age in (low - 1, high + 1)
+        and _near_birthday(known, day)
+    ):
         return result_of("unsure", claim, f"A birthday is near: {sides}.", row)
     if not trusted(letter, claim.evidence) and any(
         sum(a != b for a, b in zip(f"{age:02d}", f"{n:02d}", strict=False)) == 1

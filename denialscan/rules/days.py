@@ -49,6 +49,18 @@ def is_misread(left: str, right: str) -> bool:
     return digits_misread(left[:n].replace("-", ""), right[:n].replace("-", ""))
 
 
+def is_one_event(left: str, right: str, *, within: int) -> bool:
+    """Say whether two dates that differ can be one event's, one of them told wrongly:
+    bare years, a slip (``is_slip``), or months no farther apart than so many days."""
+    n = min(len(left), len(right), 10)
+    if n == 4:
+        return True
+    if is_slip(left, right, within=within):
+        return True
+    months = [12 * int(d[:4]) + int(d[5:7]) for d in (left, right)]
+    return n == 7 and abs(months[0] - months[1]) * 30 <= within
+
+
 def is_slip(left: str, right: str, *, within: int) -> bool:
     """Say whether two dates look like one and the same day told wrongly: some days apart
     at most, or different in their year, month or day alone."""

@@ -121,6 +121,8 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
     if answer is None:
         check = CHECKS.get(rule.name)
         answer = check(letter, context) if check else answer_unwritten(letter)
+        if rule.group == "facts":
+            answer = _of_own_paper(letter, answer)
         if not rule.of_page:
             whole = answer.outcome in rule.whole
             answer = weigh(letter, answer, whole=whole, group=rule.group)
@@ -141,6 +143,21 @@ def _finding(rule: Rule, letter: Letter, context: Context) -> Finding:
                 cited(e, context.facts.revision) if context.facts else e for e in answer.evidence
             )
         ),
+    )
+
+
+def _of_own_paper(letter: Letter, answer: Answer) -> Answer:
+    """A request is counsel's own paper: where it differs from the file, nobody at ICE erred."""
+    if letter.kind.value != "request" or answer.outcome != "flagged":
+        return answer
+    return replace(
+        answer,
+        outcome="undetermined",
+        message=(
+            "This is a request, counsel's own paper, not a letter of ICE; a person has to look "
+            f"which side is right. {answer.message}"
+        ),
+        confidence=None,
     )
 
 

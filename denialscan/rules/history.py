@@ -8,9 +8,10 @@ file does not know is a discrepancy only where its record is marked complete.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from denialscan.rules.compare import Verdict, fact, letter_date, person_of, trusted
-from denialscan.rules.days import agree, days_between, is_misread, is_swap, may_be_before
+from denialscan.rules.days import agree, days_between, is_misread, is_one_event, is_slip, is_swap, may_be_before
 from denialscan.rules.events import MEANT, FileEvent, by_events, file_events, shown, told_by
 from denialscan.rules.orders import compare_detail, compare_order
 from denialscan.rules.registry import Answer, check
@@ -20,6 +21,10 @@ from denialscan.schema import Claim, Context, Evidence, Letter
 #: "On or about" covers so many days; up to so many more it is open.
 ABOUT_DAYS = 10
 ABOUT_OPEN_DAYS = 31
+#: Days up to which a removal of another day is the file's told wrongly; an entry of a
+#: person whom the file never saw leave, up to a year.
+SLIP_DAYS = 45
+ENTRY_DAYS = 366
 
 
 @check("immigration_history_discrepancy")
@@ -41,7 +46,9 @@ def check_history(letter: Letter, context: Context) -> Answer:
             outcome="not_applicable",
             message="The letter tells no entry, order or removal of the client.",
         )
-    compared = [(c, r) for c in told if (r := _compare(c, told, rows, complete, letter))]
+    compared = [
+        (c, _softened(c, r)) for c in told if (r := _compare(c, told, rows, complete, letter))
+    ]
     results = [r for c, r in compared if _counts(c, r)] or [r for _, r in compared]
     if not results:
         return Answer(
@@ -55,6 +62,17 @@ def _counts(claim: Claim, result: Result) -> bool:
     """Say whether a comparison counts: words that may tell of something else, and days
     without a year, only where they agree (or where the letter tells nothing else)."""
     return claim.attributes.get("sure") != "no" or result.verdict == "agrees"
+
+
+def _softened(claim: Claim, result: Result) -> Result:
+    """Words that may tell of something else, or of somebody else, show no discrepancy."""
+    if claim.attributes.get("sure") != "no" or result.verdict != "clashes":
+        return result
+    return replace(
+        result,
+        verdict="unsure",
+        message=f"The sentence can be read in two ways. {result.message}",
+    )
 
 
 def _compare(
@@ -182,8 +200,11 @@ def _another_one(
     one_more = not free or (claim.value == "reentry" and not _left_open(dated, rows))
     if claim.value in ("entry", "reentry") and _left_between(claim.date, dated, rows, told):
         one_more = True
-    if one_more:
-        verdict: Verdict = "clashes" if complete else "unsure"
+    slip = any(_told_wrongly(claim, r, len(free)) for r in free)
+    if one_more or not slip:
+        # a file that is complete may have the last entry alone
+        several = claim.value in ("entry", "reentry") and claim.attributes.get("several")
+        verdict: Verdict = "clashes" if complete and not several else "unsure"
         more = (
             "the client's record is marked complete and does not know it"
             if complete
@@ -191,6 +212,15 @@ def _another_one(
         )
         return by_events(verdict, claim, f"{sides[0].upper()}{sides[1:]}; {more}.", dated, complete)
     return by_events("clashes", claim, f"The dates differ: {sides}.", free)
+
+
+def _told_wrongly(claim: Claim, row: FileEvent, free: int) -> bool:
+    """Say whether another day can only be that of a row told wrongly."""
+    assert claim.date is not None
+    if claim.attributes.get("several"):
+        return is_slip(claim.date, row.date, within=0)
+    entry = claim.value in ("entry", "reentry") and free == 1
+    return is_one_event(claim.date, row.date, within=ENTRY_DAYS if entry else SLIP_DAYS)
 
 
 def _left_open(dated: Sequence[FileEvent], rows: Sequence[FileEvent]) -> bool:

@@ -10,7 +10,12 @@ from __future__ import annotations
 import re
 
 from denialscan.link import digits_apart, known_names, name_relation, stated_name
-from denialscan.reference.person_names import compare_names, parse_name, reads_alike
+from denialscan.reference.person_names import (
+    compare_names,
+    may_be_one,
+    parse_name,
+    reads_alike,
+)
 from denialscan.reference.text import fold
 from denialscan.rules.compare import (
     confidence_of,
@@ -94,6 +99,12 @@ def check_name(letter: Letter, context: Context) -> Answer:
             evidence=proof,
             confidence=confidence_of(field.confidence, context),
         )
+    if any(may_be_one(stated, n) for n in names):
+        return Answer(
+            outcome="undetermined",
+            message=f"Possible: {shown}, which may be one name in two spellings or forms.",
+            evidence=proof,
+        )
     other = another_person(letter, context)
     if other is not None:
         if other.outcome == "undetermined":
@@ -103,9 +114,11 @@ def check_name(letter: Letter, context: Context) -> Answer:
             message=f"No form of the client's name: {shown}; see third_party_data.",
             evidence=proof,
         )
-    if not trusted(letter, field.evidence) and (
-        relation == "misread" or any(reads_alike(stated, n) or _blurred(stated, n) for n in names)
-    ):
+    blurred = relation == "misread" or any(
+        reads_alike(stated, n) or _blurred(stated, n) for n in names
+    )
+    swapped = any(_letters_swapped(stated, n) for n in names)
+    if not trusted(letter, field.evidence) and blurred and not swapped:
         return Answer(
             outcome="undetermined",
             message=f"Possible: {shown}, a difference that misreading could explain.",
@@ -139,7 +152,7 @@ def another_person(letter: Letter, context: Context) -> Answer | None:
         return None
     if name_relation(stated, person) != "different":
         return None
-    if any(_shares(stated, n) or reads_alike(stated, n) for n in names):
+    if any(_shares(stated, n) or reads_alike(stated, n) or may_be_one(stated, n) for n in names):
         return None
     field = letter.fields["person_name"]
     shown = f"the letter names {stated}, the client file {' or '.join(names)}"
@@ -158,8 +171,10 @@ def another_person(letter: Letter, context: Context) -> Answer | None:
     )
 
 
-#: Share of equal letters (of 100) from which a word may be another one badly read.
-_LOOKS_LIKE = 60
+#: Share of equal letters (of 100) from which a word may be another one badly read, where it
+#: is about as long (a bad copy adds no syllable) or has figures or signs in it.
+_LOOKS_LIKE = 75
+_WITH_FIGURES = 60
 #: A name of so many words can be told apart from another's.
 _WHOLE = 2
 
@@ -180,12 +195,29 @@ def _shares(stated: str, known: str) -> bool:
 
 
 def _blurred(stated: str, known: str) -> bool:
-    """Say whether the words of a read name, one by one, still look like those of another."""
+    """Say whether the words of a read name, one by one, still look like those of another:
+    print changes the look of letters, it adds no syllable ("Park", "Parker")."""
+    own = name_words(known)
+    return _shares(stated, known) and all(
+        any(_looks_like(w, k) for k in own) for w in name_words(stated)
+    )
+
+
+def _letters_swapped(stated: str, known: str) -> bool:
+    """Say whether a name has a word of the other's letters in another order, which a typist
+    makes and no reader of print."""
+    own = name_words(known)
+    other = [w for w in name_words(stated) if w not in own]
+    return bool(other) and all(any(sorted(w) == sorted(k) for k in own) for w in other)
+
+
+def _looks_like(word: str, known: str) -> bool:
     from rapidfuzz import fuzz
 
-    own = name_words(known)
-    pairs = [max((fuzz.ratio(w, k) for k in own), default=0) for w in name_words(stated)]
-    return _shares(stated, known) and all(alike >= _LOOKS_LIKE for alike in pairs)
+    alike = fuzz.ratio(word, known)
+    if not word.isalpha():
+        return alike >= _WITH_FIGURES
+    return alike >= _LOOKS_LIKE and abs(len(word) - len(known)) <= 1
 
 
 def _named_by_label(letter: Letter) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from denialscan.rules.days import days_between, may_be_before
+from denialscan.rules.days import days_between, is_slip, may_be_before
 from denialscan.rules.events import FileEvent, by_events, shown, told_by
 from denialscan.rules.results import Result
 from denialscan.schema import Claim
@@ -14,6 +14,8 @@ from denialscan.schema import Claim
 #: final when the Board decides, mostly within some years.
 APPEAL_DAYS = 28
 APPEAL_YEARS = 8
+#: Two days of one order, told wrongly, are no farther apart.
+SLIP_DAYS = 45
 #: Details of an order that leave no room for one in absentia, and those that say it.
 _PRESENT = re.compile(
     r"\bappeared\b|\bin person\b|\bnot in absentia\b|\bwas present\b|\battended\b|\bmerits\b|\bstipulat|\bwaived appeal\b|"
@@ -58,6 +60,10 @@ def compare_order(claim: Claim, dated: Sequence[FileEvent], sides: str) -> Resul
     both. The judge's day, the Board's and that of becoming final are three."""
     assert claim.date is not None
     own = [r for r in dated if r.event == claim.value]
+    if claim.attributes.get("several") and not any(
+        is_slip(claim.date, r.date, within=SLIP_DAYS) for r in dated
+    ):
+        return by_events("unsure", claim, f"Several orders may be meant: {sides}.", dated)
     if claim.attributes.get("as") == "final":
         finals = [r for r in dated if r.event in ("final_order", "court_final_order_after_stay")]
         if not finals:
@@ -66,6 +72,10 @@ def compare_order(claim: Claim, dated: Sequence[FileEvent], sides: str) -> Resul
                 claim,
                 f"The day the order became final is not in the file: {sides}.",
                 dated,
+            )
+        if any(_appeal_ran_out(r.date, claim.date) for r in finals):
+            return by_events(
+                "unsure", claim, f"The file may have the day of the order itself: {sides}.", finals
             )
         return by_events("clashes", claim, f"The dates of the order differ: {sides}.", finals)
     if claim.value == "bia_dismissal":
@@ -88,6 +98,13 @@ def compare_order(claim: Claim, dated: Sequence[FileEvent], sides: str) -> Resul
             "unsure", claim, f"An order and the day it became final may differ: {sides}.", dated
         )
     return by_events("clashes", claim, f"The dates of the order differ: {sides}.", dated)
+
+
+def _appeal_ran_out(ordered: str, final: str) -> bool:
+    """Say whether a day is when the time to appeal an order of another day was over; the
+    same day of the next month is a slip."""
+    apart = days_between(ordered, final)
+    return apart is not None and 28 <= apart <= 33 and ordered[8:10] != final[8:10]
 
 
 def _may_be_appealed(ordered: str, final: str, detail: str) -> bool:

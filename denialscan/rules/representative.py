@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from denialscan.reference.person_names import compare_names
+from denialscan.reference.person_names import compare_names, parse_name
 from denialscan.reference.text import fold
 from denialscan.rules.compare import confidence_of, fact, person_of, silent_file, trusted
 from denialscan.rules.registry import Answer, check
@@ -52,7 +52,9 @@ def check_representative(letter: Letter, context: Context) -> Answer:
         return _clear(f"The letter's representative {stated} is the client's.", claim, row, context)
     shown = f"the letter has {stated}, the client file {_shown(rows, organisation)}"
     proof = (*claim.evidence, own)
-    if "misread" in relations:
+    if "misread" in relations or (
+        not trusted(letter, claim.evidence) and any(_surname_in(n, stated) for n, _row in rows)
+    ):
         if trusted(letter, claim.evidence):
             return _clear(f"The names differ in spelling only: {shown}.", claim, own, context)
         return Answer(
@@ -126,6 +128,12 @@ def _distinct(name: str) -> frozenset[str]:
     return frozenset(
         w for w in re.findall(r"[a-z]+", fold(name)) if w not in _COMMON and len(w) > 2
     )
+
+
+def _surname_in(name: str, stated: str) -> bool:
+    """Tell whether a name of one line ran into its neighbours when it was read."""
+    surname = parse_name(name).words[-1:]
+    return bool(surname) and len(surname[0]) >= 5 and surname[0] in parse_name(stated).words
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -6,7 +6,7 @@ A request is first-class: of 42 requests for release one was denied and 41 never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from denialscan.moments import Days, Moment, days_between, is_before, read_moment
@@ -47,12 +47,15 @@ def run_request_rules(
     settings: RuleSettings,
     as_of: str,
     possible: Sequence[LetterBrief] = (),
+    together: Sequence[LetterBrief] = (),
+    strays: Sequence[LetterBrief] = (),
 ) -> tuple[Status, tuple[Finding, ...]]:
     """Return a request's status on the day ``as_of``, and what the rules say of it.
 
     ``answers`` are the letters that answer it, ``possible`` those that nobody could link
-    to a request and that are, or may be, about this person; ``facts`` the person's rows. ``no_response``
-    is flagged where the request is still silent, or only acknowledged, after the set days;
+    to a request and that are, or may be, about this person; ``together`` those that name
+    this request among several they answer; ``strays`` unreadable letters about nobody
+    knows whom; ``facts`` the person's rows. ``no_response`` is flagged where the request is still silent, or only acknowledged, after the set days;
     ``late_decision`` is asked here where only the client file knows of the decision (else
     it is a finding on the letter). What came after ``as_of`` does not count.
     """
@@ -65,13 +68,18 @@ def run_request_rules(
         if r.when is None or is_before(now, r.when) is not True
     ]
     if not any(r.answers for r in replies):
+        maybe = (*_maybe(request, possible, sent, settings), *_named(together, sent, settings))
         replies += [
-            r for r in _maybe(request, possible, sent, settings)
+            r for r in maybe
             if r.when is None or is_before(now, r.when) is not True
         ]  # fmt: skip
     status = _status(sent, replies, now)
     days = days_between(sent, now) if sent else None
     silence = _no_response(request, replies, status, days, settings)
+    lost = [s for s in strays if not _earlier(s, sent, settings)]
+    if silence.outcome == "flagged" and lost:
+        said = f"{silence.message} {len(lost)} unreadable letter(s) could not be linked to anybody"
+        silence = replace(silence, message=f"{said}; a person has to look whether one answers.")
     late = _late(request, replies, sent, settings)
     return status, (
         _finding("no_response", silence, facts.revision),
@@ -153,6 +161,64 @@ def _maybe(
             )
         )
     return out
+
+
+def _earlier(brief: LetterBrief, sent: Moment | None, settings: RuleSettings) -> bool:
+    when = brief_moment(brief, settings.timezone)
+    return when is not None and sent is not None and is_before(when, sent) is True
+
+
+def _named(
+    together: Sequence[LetterBrief], sent: Moment | None, settings: RuleSettings
+) -> list[_Reply]:
+    """Return the letters that name the request among several: which of them they decide
+    is for a person to say."""
+    return [
+        _Reply(
+            answers=None,
+            decides=False,
+            when=brief_moment(brief, settings.timezone),
+            evidence=of_letter(brief, "outcome", "letter_date", "sent_at"),
+            from_facts=False,
+        )
+        for brief in sorted(together, key=lambda b: b.letter_id)
+        if not _earlier(brief, sent, settings)
+    ]
+
+
+def names_request(brief: LetterBrief, request: FactRow) -> bool:
+    """Say whether a letter that answers several requests names this one: by its day, or,
+    where it gives no days, by its kind."""
+    if brief.kind not in (*DECISION_KINDS, "undetermined"):
+        return False
+    filed, kind = request.values.get("submitted_at", "")[:10], request.values.get("kind")
+    if brief.request_dates:
+        return any(_one_day(d, filed) for d in brief.request_dates)
+    near = NEAR_KINDS if kind in NEAR_KINDS else {kind}
+    return not near.isdisjoint(brief.request_kinds)
+
+
+def is_stray(brief: LetterBrief) -> bool:
+    """Say whether a letter may be an answer that nobody can attribute: read from a picture,
+    with neither name nor number."""
+    return (
+        brief.kind in (*DECISION_KINDS, "undetermined")
+        and not brief.text_trusted
+        and not brief.person_name
+        and not brief.a_numbers
+    )
+
+
+#: A letter dates a request by its writing, the file by its filing.
+_FILED_WITHIN = 3
+
+
+def _one_day(stated: str, filed: str) -> bool:
+    left, right = read_moment(stated), read_moment(filed)
+    if left is None or right is None:
+        return False
+    apart = (left.first_day - right.last_day).days, (left.last_day - right.first_day).days
+    return apart[0] <= _FILED_WITHIN and apart[1] >= -_FILED_WITHIN
 
 
 def _status(sent: Moment | None, replies: list[_Reply], now: Moment) -> Status:

@@ -44,6 +44,16 @@ _TITLE_WORD = re.compile(
     re.IGNORECASE,
 )
 
+#: A letter written anew is no second look at anything.
+_REISSUED = re.compile(
+    r"\b(?:corrected|amended|revised|replacement|re-?issued|duplicate)\s+(?:copy|letter|notice|version|decision)\b|"
+    r"\b(?:this|the present|attached)\s+(?:\w+\s+){0,3}?(?:(?:corrects?|amends?|replaces?|supersedes?)\b|(?:is|was|has been|is being)\s+(?:\w+\s+)?re-?(?:issued|sent)\b)|"
+    r"\b(?:we|this office|i)\s+(?:are\s+|am\s+|is\s+|ha(?:ve|s)\s+)?re-?(?:issu|send)\w*|"
+    r"\bin place of (?:our|the|my) (?:letter|decision|notice)\b|\bto correct (?:an?|the) (?:\w+ )?(?:error|typo\w*|mistake|date|name|A-?number)\b|"
+    r"\b(?:copia corregida|reemplaza|sustituye)\b",
+    re.IGNORECASE,
+)
+
 _Same = Literal["same", "maybe", "other", "unknown"]
 
 
@@ -64,6 +74,13 @@ def check_same_reviewer(letter: Letter, context: Context) -> Answer:
     if outcome not in (*ADVERSE, "undetermined"):
         return Answer(outcome="not_applicable", message="Not an adverse review.")
     when, _ = letter_moment(letter, context)
+    if _REISSUED.search(letter.text):
+        return Answer(
+            outcome="undetermined",
+            message="The letter says that it replaces or corrects another: it may be one decision "
+            "written twice.",
+            evidence=letter.searched,
+        )
     verdicts = [v for d in decisions(letter, context) if (v := _compare(letter, context, d, when))]
     if not verdicts:
         return _without(letter)

@@ -6,8 +6,8 @@ import pytest
 from reading_letters import letter, office_letter
 
 from denialscan.extract.offense_reading import hear
-from denialscan.offense_words import find_mentions, sorts_of
 from denialscan.nlp import Analyser
+from denialscan.offense_words import find_mentions, sorts_of
 from denialscan.patterns import worded
 
 C, A, D, V, P, Q, R = (
@@ -22,6 +22,56 @@ C, A, D, V, P, Q, R = (
 
 #: Sentence, and for each event told: offence, disposition, dates with what they are of.
 TOLD: list[tuple[str, list[tuple[str, str, list[tuple[str, str]]]]]] = [
+    (
+        "No weight is put on the Dauphin County simple assault - we note that it was vacated in May 2018.",
+        [("simple assault", V, [("2018-05", "disposition")])],
+    ),
+    (
+        "The forgery matter was set aside in 2014 by the trial court.",
+        [("forgery", V, [("2014", "disposition")])],
+    ),
+    (
+        "What is left, burglary of a habitation (4/2/2009) and sale of a Schedule II drug (11/30/2012), weighs more.",
+        [
+            ("burglary of a habitation", "", [("2009-04-02", "")]),
+            ("sale of a Schedule II drug", "", [("2012-11-30", "")]),
+        ],
+    ),
+    (
+        "Two DUIs (2011 and 2015) stand against her.",
+        [("DUIs", "", [("2011", "")]), ("DUIs", "", [("2015", "")])],
+    ),
+    ("There is a 2017 robbery on his record.", [("robbery", "", [("2017", "")])]),
+    (
+        "The background check returned one hit: trespassing, Linn County, 2013.",
+        [("trespassing", "", [("2013", "")])],
+    ),
+    (
+        "He was fined for disorderly conduct in 2015.",
+        [("disorderly conduct", C, [("2015", "conviction")])],
+    ),
+    ("She did time for burglary in 2010.", [("burglary", C, [("2010", "conviction")])]),
+    (
+        "He drew two years in state prison for a robbery committed in 2006.",
+        [("robbery", C, [("2006", "offense")])],
+    ),
+    (
+        "You were picked up by Akron police for theft on 5/6/2018; that went nowhere.",
+        [("theft", D, [("2018-05-06", "arrest")])],
+    ),
+    (
+        "The robbery charge of last May was thrown out in court.",
+        [("robbery", D, [])],
+    ),
+    ("The forgery conviction of last spring is fresh.", [("forgery", C, [])]),
+    (
+        "A charge of arson, brought in June 2020, is pending; counsel hopes for an acquittal.",
+        [("arson", P, [("2020-06", "arrest")])],
+    ),
+    (
+        "You have two convictions: burglary 2d (1999), assault 4th (2010).",
+        [("burglary 2d", C, [("1999", "")]), ("assault 4th", C, [("2010", "")])],
+    ),
     (
         "On June 2, 2011 you were convicted of aggravated assault in Pima County.",
         [("aggravated assault", C, [("2011-06-02", "conviction")])],
@@ -233,6 +283,14 @@ SILENT = [
     "A conviction for an offense involving domestic violence is a bar to relief.",
     "The battery must be charged every night.",
     "OPLA does not agree to dismissal.",
+    "You were the victim of a robbery (2016) and helped the police.",
+    "The assault of 2015 in which you were shot is not in doubt.",
+    "Reports of kidnapping (2018) and extortion in Honduras were read.",
+    "Crimes such as burglary (18 U.S.C. 1956) are removable.",
+    "A brother was picked up by police for assault in 2019.",
+    "He was given thirty days to file for relief.",
+    "He was never fined for disorderly conduct.",
+    "She got two years of work for her family.",
     "Officers consider convictions, rehabilitation and family ties.",
 ]
 
@@ -312,12 +370,25 @@ def claims(body: str, analyser: Analyser) -> list[tuple[str, str | None, str, st
         ("You have no other convictions.", []),
         ("You argue that your conviction for theft in 2012 is old.", []),
         ("You were convicted in 2016.", [("", "2016", C, "")]),
+        ("The police report is noted. The charge ended in dismissal.", [("", None, D, "")]),
+        ("The charge of removability was dismissed.", []),
     ],
 )  # fmt: skip
 def test_claims_of_a_letter(
     body: str, expected: list[tuple[str, str | None, str, str]], analyser: Analyser
 ) -> None:
     assert claims(body, analyser) == expected
+
+
+def test_a_table_of_offences(analyser: Analyser) -> None:
+    table = (
+        "Year | Court | Offense | Result\n1999 | Linn Co. | Forgery | Conv. 6-4-99\n"
+        "2006 | Lane Co. | Crim. sale contr. subst. 5th | Dism. 3/1/2007"
+    )
+    one = letter(office_letter(f"Your request is denied.\n\n{table}\n\nWe remain."), analyser)
+    told = [(c.value, c.date, c.attributes["disposition"]) for c in one.claimed("offense")]
+    assert ("Forgery", "1999", C) in told
+    assert {d for v, _date, d in told if v.startswith("Crim. sale contr")} == {D}
 
 
 def test_which_of_two_charges_was_dismissed_stays_open(analyser: Analyser) -> None:

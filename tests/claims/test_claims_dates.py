@@ -17,6 +17,8 @@ def claims(what: ClaimKind, body: str, analyser: Analyser, **frame: str) -> list
 
 
 BIRTHS = [
+    ("Amina Deng, b. 14 Aug. 1979, asks for release.", "1979-08-14"),
+    ("DOB / COC: 08/14/1979 / Mexico.", "1979-08-14"),
     ("You were born on August 14, 1979 in Guatemala.", "1979-08-14"),
     ("You were born in San Salvador, El Salvador on August 14, 1979.", "1979-08-14"),
     ("Your date of birth is 08/14/1979.", "1979-08-14"),
@@ -43,6 +45,15 @@ def test_birth_in_a_field(analyser: Analyser) -> None:
 
 
 AGES = [
+    ("* Male, 48, arrived in 1994.", "48"),
+    ("Ms. Deng, a Sudanese of 47 years, asks to be released.", "47"),
+    ("Your client is 51 and diabetic.", "51"),
+    ("Sudanese, age 46.", "46"),
+    ("Mr. Deng's mother, aged 81, would house him.", None),
+    ("His mother is 81 and frail.", None),
+    ("She is 30 days late.", None),
+    ("Age 55 or over counts.", None),
+    ("The victim was female, 24.", None),
     ("You are a 43-year-old citizen of Mexico.", "43"),
     ("He is 54 years old and works as a roofer.", "54"),
     ("You are a forty-three-year-old native of Laos.", "43"),
@@ -105,6 +116,58 @@ def test_the_request_answered_comes_before_an_earlier_one(analyser: Analyser) ->
         ("2021-03-02", None),
         ("2020-05-04", "yes"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("I took your 3/14 request upstairs.", "2021-03-14"),
+        ("On 3/6 you asked that she be let go.", "2021-03-06"),
+        ("Your Friday mail has been read.", "2021-03-19"),
+        ("Thanks for your message of the 12th.", "2021-03-12"),
+        ("Your fax came in on Monday.", "2021-03-22"),
+        ("Rec'd yesterday (3/23), we will look at it.", "2021-03-23"),
+        ("The application you left with us on Wednesday, March 17, is denied.", "2021-03-17"),
+        ("In reply to yours dated March 10, 2021, we say no.", "2021-03-10"),
+        ("His attorney having written on March 10, 2021, the file was read.", "2021-03-10"),
+        ("Review was sought on March 10, 2021 on her behalf.", "2021-03-10"),
+        ("Your doctor's note of March 10, 2021 was read.", None),
+        ("You may write again on Monday.", None),
+        ("She has served 3/4 of her sentence.", None),
+        ("You were interviewed on 3/4 and declined to sign.", None),
+        ("Report on the 12th of each month.", None),
+    ],
+)
+def test_requests_dated_in_short(body: str, day: str | None, analyser: Analyser) -> None:
+    assert [c.date for c in claims("request", body, analyser)] == ([day] if day else [])
+
+
+def test_a_request_decided_before_is_not_the_one_answered(analyser: Analyser) -> None:
+    (told,) = claims(
+        "request", "A request filed on March 2, 2021 was decided on March 19, 2021.", analyser
+    )
+    assert told.attributes["prior"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("Prior denials: 1/27 and 2/24.", ["2021-01-27", "2021-02-24"]),
+        ("Boston denied this on January 27, 2021.", ["2021-01-27"]),
+        ("The Boston decision of January 27, 2021 stands.", ["2021-01-27"]),
+        ("Our no of January 27, 2021 stands.", ["2021-01-27"]),
+        ("We said no on January 27, 2021.", ["2021-01-27"]),
+        ("The Zadvydas decision of January 27, 2021 is of no help.", []),
+        ("Ana Lopez denied it on January 27, 2021.", []),
+    ],
+)
+def test_decisions_told_in_few_words(body: str, days: list[str], analyser: Analyser) -> None:
+    assert [c.date for c in claims("decision", body, analyser)] == days
+
+
+def test_an_age_that_a_birthday_brings_has_its_month(analyser: Analyser) -> None:
+    (told,) = claims("age", "You turn 47 next month.", analyser)
+    assert (told.value, told.date) == ("47", "2021-04")
 
 
 def test_the_sort_of_request_is_kept(analyser: Analyser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading_letters import letter, office_letter
 
-from denialscan.claims.events import Wording, wordings
+from denialscan.claims.event_words import Wording, wordings
 from denialscan.nlp import Analyser
 from denialscan.schema import Claim
 
@@ -34,6 +34,25 @@ def test_every_wording_finds_its_examples_alone(wording: Wording) -> None:
 
 TOLD: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("You last entered the United States on or about July 3, 2014.", [("entry", "2014-07-03")]),
+    ("Your client crossed near Sasabe in 2014.", [("entry", "2014")]),
+    ("He entered on October 4, 2019 and stayed.", [("entry", "2019-10-04")]),
+    ("The applicant, born May 6, 1993, entered at Dulles on August 30, 2018.",
+     [("entry", "2018-08-30")]),
+    ("EWI 2003; OOR 05/21/2018; BIA aff'd 2019.",
+     [("entry", "2003"), ("final_order", "2018-05-21"), ("bia_dismissal", "2019")]),
+    ("The tickets end with the June 2019 entry.", [("entry", "2019-06")]),
+    ("His removal order has been final since March 2016.", [("final_order", "2016-03")]),
+    ("The immigration judge's March 24, 2016 order was not appealed.",
+     [("final_order", "2016-03-24")]),
+    ("He was on September 21, 1999 ordered deported.", [("ij_order", "1999-09-21")]),
+    ("You were put out of the country in 2011 and came back in 2012.",
+     [("removal", "2011"), ("reentry", "2012")]),
+    ("After her 2011 removal she was back by May 2012.",
+     [("removal", "2011"), ("reentry", "2012-05")]),
+    ("He lost in 2006; the removal order of February 14 of that year stands.",
+     [("final_order", "2006-02-14")]),
+    ("Ordered removed 2012, removed 2013, re-entered 2014.",
+     [("ij_order", "2012"), ("removal", "2013"), ("reentry", "2014")]),
     ("You were admitted at Miami, Florida on June 30, 1998 as a visitor.",
      [("entry", "1998-06-30")]),
     ("You entered without inspection near Hidalgo, Texas in 2014.", [("entry", "2014")]),
@@ -106,6 +125,15 @@ SILENT = [
     "You were convicted of illegal parking on May 3, 2019.",
     "You reported to this office on May 3, 2019.",
     '"He was ordered removed in 2011 and has run out of remedies," said a spokesman of another agency.',
+    "Your brother was sent back to Ghana in 2011.",
+    "He was expelled from school in 2012.",
+    "He came back to custody on May 3, 2019.",
+    "He was taken across the bridge to the hospital on May 3, 2019.",
+    "His conviction has been final since May 3, 2019.",
+    "The immigration judge's May 3, 2019 order denying bond was upheld.",
+    "A restraining order dated May 3, 2010 bars contact.",
+    "A charge of theft, brought in November 2021, is pending.",
+    "He was admitted at St. Luke's on May 3, 2019.",
 ]
 
 
@@ -163,6 +191,32 @@ def test_spanish(analyser: Analyser) -> None:
         ("ij_order", "2019-05-03"),
         ("removal", "2019-06-07"),
     ]
+
+
+def test_words_that_may_tell_of_something_else_are_not_sure(analyser: Analyser) -> None:
+    told = events("It led to the July 2015 order. He arrived at Krome on May 3, 2019.", analyser)
+    assert [(c.value, c.date, c.attributes.get("sure")) for c in told] == [
+        ("final_order", "2015-07", "no"),
+        ("entry", "2019-05-03", "no"),
+    ]
+
+
+def test_a_day_without_its_year_is_not_sure(analyser: Analyser) -> None:
+    told = events("She came in on September 12 near Lukeville.", analyser)
+    assert [(c.value, c.date, c.attributes.get("yearless")) for c in told] == [
+        ("entry", "2020-09-12", "yes")
+    ]
+    assert told[0].attributes["sure"] == "no"
+
+
+def test_removals_counted_in_spanish(analyser: Analyser) -> None:
+    told = events(
+        "Usted ha sido expulsado del país en tres ocasiones y volvió a entrar en 2019.", analyser
+    )
+    assert {(c.value, c.date, c.attributes.get("count")) for c in told} >= {
+        ("removal", None, "3"),
+        ("reentry", "2019", None),
+    }
 
 
 def test_an_older_message_makes_no_claim(analyser: Analyser) -> None:

@@ -58,6 +58,12 @@ def test_every_label_with_every_grouping(label: str, digits: str) -> None:
         ("A O12 345 678", "A012345678"),
         ("A0l2 345 67B", "A012345678"),
         ("A# 0I2-345-678", "A012345678"),
+        ("(A+t012-345-678)", "A012345678"),
+        ("A+t01 2-345-678", "A012345678"),
+        ("At: 012345678", "A012345678"),
+        ("Att: 012-345-678", "A012345678"),
+        ("AH: 012-345-678", "A012345678"),
+        ("AQ12-345-678", "A012345678"),
     ],
 )
 def test_short_and_misread_forms(text: str, value: str) -> None:
@@ -73,6 +79,9 @@ def test_short_and_misread_forms(text: str, value: str) -> None:
         "call 012 345 678",
         "MIA012345678",
         "A 2019 2020",
+        "At 012345678",
+        "Att: 555-123-4567",
+        "Flat 12 345 678",
         "section A 241",
         "Form A-1",
         "$1,234,567",

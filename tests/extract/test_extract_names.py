@@ -106,7 +106,8 @@ def test_a_name_in_two_cells(caption: str, value: str, analyser: Analyser) -> No
     "body",
     [
         "You ask concerning your nephew, Mr. Tomas Ruiz Prado. Mr. Ruiz is detained.",
-        "Mr. Tomas Ruiz Prado came in May. We hold Mr. Ruiz Prado in Boston.",
+        "Your constituent, Mrs. Rosa Ruiz, wrote. Her husband, Tomas Ruiz Prado, is held in Boston.",
+        "Thank you for your letter. Mr. Tomas Ruiz Prado came in May. We hold Mr. Ruiz Prado in Boston.",
     ],
 )
 def test_a_person_named_in_the_text_alone(body: str, analyser: Analyser) -> None:
@@ -240,3 +241,10 @@ def test_name_and_title_in_any_order(
     one = letter(f"{letterhead()}{body}\n\nSincerely,\n\n{signed}\n", analyser)
     assert one.value("signatory_name") == name
     assert one.value("signatory_title") == title
+
+
+def test_a_dash_that_lost_its_spaces_joins_no_number_to_a_name() -> None:
+    text = "FLORES, Maria Ana-A 012 345 678"
+    found = find_name(text)
+    assert found is not None
+    assert found.value == "Maria Ana Flores"

@@ -94,3 +94,32 @@ def test_name_over_a_line_end_in_a_form(analyser: Analyser) -> None:
     caption = "Re: Amina Deng, A 012 345 678\nPlace: Moshannon Valley Processing\nCenter"
     (found,) = facilities(office_letter(BODY, caption=caption), analyser)
     assert (found["value"], found["as"]) == ("MSVPCPA", "current")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "use"),
+    [
+        ("He stays at Stewart for now.", "STWRTGA", "current"),
+        ("She was moved from Stewart to the Eloy Detention Center.", "STWRTGA", "past"),
+        ("You are scheduled to be transferred on May 3 to the Eloy Detention Center.", "EAZ",
+         "other"),
+        ("He departed Stewart today and will be housed at the Eloy Detention Center.", "EAZ",
+         "current"),
+        ("After a few days at the Eloy Detention Center he was seen by a doctor.", "EAZ", "past"),
+        ("She is no longer at the Eloy Detention Center.", "EAZ", "past"),
+        ("He was released from the Eloy Detention Center in May.", "EAZ", "past"),
+        ("You will be released from the Eloy Detention Center today.", "EAZ", "current"),
+    ],
+)  # fmt: skip
+def test_use_of_places(sentence: str, value: str, use: str, analyser: Analyser) -> None:
+    found = facilities(office_letter(f"{BODY} {sentence}", office="Atlanta Field Office"), analyser)
+    assert {f["value"]: f["as"] for f in found}[value] == use
+
+
+def test_a_short_name_is_the_place_named_in_full(analyser: Analyser) -> None:
+    caption = "Re: Amina Deng, A 012 345 678, Stewart"
+    body = f"{BODY} You are held at the Stewart Detention Center."
+    (found,) = facilities(
+        office_letter(body, caption=caption, office="Atlanta Field Office"), analyser
+    )
+    assert (found["value"], found["as"]) == ("STWRTGA", "current")

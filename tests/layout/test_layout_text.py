@@ -18,6 +18,9 @@ from denialscan.layout.zones import is_prose, is_shouting
     ("text", "cleaned"),
     [
         ("de\u00adtained", "detained"),
+        ("Y our letter and\nW e", "Your letter and We"),
+        ("T he request. F or you", "The request. For you"),
+        ("John T. he said, Exhibit T our", "John T. he said, Exhibit T our"),
         ("flight\u2011risk", "flight-risk"),
         ("re-\nmoval", "removal"),
         ("Post-\nOrder", "Post-Order"),

@@ -13,7 +13,7 @@ CASES = [
     ("Your client is a native and citizen of Guatemala.", "Honduras", "flagged"),
     ("Ms. Deng, a Guatemalan national, remains detained.", "Honduras", "flagged"),
     ("Ms. Deng, a Honduran national, remains detained.", "Honduras", "clear"),
-    ("Ms. Deng is a national of Honduras. She is a citizen of El Salvador.", "Honduras", "flagged"),
+    ("Ms. Deng is a national of Honduras. She is a citizen of El Salvador.", "Honduras", "undetermined"),
     ("Ms. Deng is from El Salvador and has a final order.", "Honduras", "flagged"),
     # what is no statement of citizenship
     ("Ms. Deng was born in Kenya and has a final order.", "South Sudan", "clear"),
@@ -70,6 +70,12 @@ def test_names_that_a_scan_may_confuse(ocr: bool, outcome: str, analyser: Analys
     found = finding("country_discrepancy", text, analyser, ocr=ocr, country="Nigeria")
     assert found.outcome == outcome
     assert found.message.startswith("Possible:") == ocr
+
+
+def test_a_scan_makes_no_north_of_a_south(analyser: Analyser) -> None:
+    text = body_letter("Your request is denied. Ms. Deng is a citizen of North Korea.")
+    found = finding("country_discrepancy", text, analyser, ocr=True, country="South Korea")
+    assert found.outcome == "flagged"
 
 
 def test_without_a_country_in_the_file(analyser: Analyser) -> None:

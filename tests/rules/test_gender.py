@@ -68,9 +68,11 @@ def test_gender(body: str, person: dict[str, str], outcome: str, analyser: Analy
 
 
 def test_one_slip_in_read_text_is_only_possible(analyser: Analyser) -> None:
-    body = "Ms. Deng has a final order. His removal is near. She did not appear."
+    body = "Ms. Deng has a final order and he was detained in May."
+    assert finding("gender_discrepancy", body_letter(body), analyser).outcome == "flagged"
     found = finding("gender_discrepancy", body_letter(body), analyser, ocr=True)
-    assert found.outcome != "flagged"
+    assert found.outcome == "undetermined"
+    assert found.message.startswith("Possible:")
 
 
 def test_a_slip_is_told_as_one(analyser: Analyser) -> None:
@@ -93,3 +95,15 @@ def test_a_scan_may_lose_a_letter(analyser: Analyser) -> None:
     found = finding("gender_discrepancy", text, analyser, ocr=True)
     assert found.outcome == "undetermined"
     assert found.message.startswith("Possible:")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The detainee entered in 2011. He has a final order.",
+        "The record of Mr. Deng was read. He has a final order.",
+    ],
+)
+def test_a_scan_makes_no_he_of_they_or_she(said: str, analyser: Analyser) -> None:
+    text = body_letter(f"The request is denied. {said}")
+    assert finding("gender_discrepancy", text, analyser, ocr=True).outcome == "flagged"

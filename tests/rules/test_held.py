@@ -233,7 +233,7 @@ FACILITY: list[tuple[str, list[FieldItem], list[tuple[str, str, str]], dict[str,
     ),
     (
         "an abbreviation in no list",
-        [place("NWDC", None)],
+        [place("QXDF", None)],
         [NORTHWEST],
         {},
         "undetermined",

@@ -42,6 +42,12 @@ def test_representative(address: str, greeting: str, outcome: str, analyser: Ana
         assert both_quoted(found)
 
 
+@pytest.mark.parametrize(("ocr", "outcome"), [(True, "undetermined"), (False, "flagged")])
+def test_a_scan_may_run_lines_together(ocr: bool, outcome: str, analyser: Analyser) -> None:
+    text = letter_to(f"Hill Q. Vance, Esq.\n{OTHER}", "Dear Counsel:")
+    assert finding("representative_discrepancy", text, analyser, ocr=ocr).outcome == outcome
+
+
 @pytest.mark.parametrize(
     ("below", "outcome"),
     [
