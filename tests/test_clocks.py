@@ -180,14 +180,14 @@ def test_requests_under_241_13() -> None:
     denied = {"request_id": "Q1", "person_id": "P1", "decided_at": "2026-08-31",
               "office": "HQ", "outcome": "denied"} | CONFIRMED  # fmt: skip
     order = events(("final_order", "2026-01-05"))
-    found = sheet_of(order, requests=[asked], decisions=[denied])
+    found = sheet_of(order, "2026-09-15", requests=[asked], decisions=[denied])
     # ten business days, 3 July kept for Independence Day, counted from the day stated
     assert days(found)["acknowledgement_241_13"] == "2026-07-07"
     assert days(found)["new_request_241_13"] == "2027-02-28"
     # never before the removal period ends, and not at all where that is not known
     early = asked | {"submitted_at": "2026-01-20"}
     assert days(sheet_of(order, requests=[early]))["acknowledgement_241_13"] == "2026-04-05"
-    alone = sheet_of([], requests=[asked])
+    alone = sheet_of([], "2026-09-15", requests=[asked])
     assert [n.rule.id for n in alone.not_computed] == ["acknowledgement_241_13"]
     for other in ({"kind": "parole"}, {"submitted_to": "BOS"}):
         assert "acknowledgement_241_13" not in days(sheet_of(order, requests=[asked | other]))
@@ -329,3 +329,17 @@ def test_what_the_command_refuses(db: str, tmp_path: Path) -> None:
     assert run("P9", "--db", db).exit_code == 2
     assert run("--db", str(tmp_path / "none.db")).exit_code == 3
     assert run("--db", db, "-o", str(tmp_path / "no" / "folder.txt")).exit_code == 5
+
+
+def test_a_row_dated_later_starts_no_clock_and_is_told() -> None:
+    found = sheet_of(events(("final_order", "2026-06-02")))
+    assert not found.clocks
+    assert all("is dated after 2026-06-01" in n.reason for n in found.not_computed)
+    assert "petition_for_review" in days(sheet_of(events(("final_order", "2026-06-01"))))
+
+
+def test_a_row_that_stands_twice_counts_once() -> None:
+    once = sheet_of(events(("final_order", "2026-03-02")))
+    twice = sheet_of(events(("final_order", "2026-03-02"), ("final_order", "2026-03-02")))
+    assert days(twice) == days(once)
+    assert len(twice.clocks) == len(once.clocks)

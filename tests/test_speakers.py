@@ -38,6 +38,9 @@ def spoken(body: str, analyser: Analyser, salutation: str = "Dear Ms. Deng:") ->
         ("court", "The immigration judge found that his account was not credible."),
         ("court", "The Board concluded that the crime was serious."),
         ("statute", "8 CFR 241.4(d) provides that an alien may be held."),
+        ("statute", "In Matter of Okoro, the respondent was convicted of fraud in 2001."),
+        ("other", "The report reads in part: the suspect fled the scene."),
+        ("other", "The affidavit of the trooper states: a man of that name was convicted."),
         (
             "statute",
             "Section 241(a) of the Act directs that an alien ordered removed shall be removed.",
@@ -116,3 +119,15 @@ def test_words_of_others_are_no_claim_of_the_letter(analyser: Analyser) -> None:
     assert not [
         c for s in one.sentences if "failed to appear" in s.text for c in s.cues if c[:3] == "by."
     ]
+
+
+def test_a_report_is_retold_to_the_end_of_its_paragraph(analyser: Analyser) -> None:
+    found = spoken(
+        "The complaint alleges: a man struck the clerk. The man was convicted in 2001. Your "
+        "request is denied on that ground. The man was arrested in 2003.\n\n"
+        "The suspect was arrested in Ohio.\n\n",
+        analyser,
+    )
+    told = {t.split()[-1]: s for t, s in found.items()}
+    assert (told["clerk."], told["2001."]) == ("other", "other")
+    assert (told["ground."], told["2003."], told["Ohio."]) == ("ice", "ice", "ice")

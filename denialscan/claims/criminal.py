@@ -66,6 +66,8 @@ def _garbled(view: View, statement: Statement) -> bool:
     words = view.reading.words_between(statement.start, statement.end)
     read = [w.conf for _page, w in words if w.conf is not None]
     return sum(c < _DOUBTFUL_WORD for c in read) > _DOUBTFUL_SHARE * max(1, len(read))
+
+
 #: "never convicted of assault", "no arrests in Texas": of some of the record only.
 _OF_SOME = re.compile(
     r"\s+(?:of|for|in|por|de|en)\s+(?!(?:(?:an?y?|ning[uú]n|alg[uú]n|either|these|those) )?(?:criminal |other )?"

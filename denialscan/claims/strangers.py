@@ -201,7 +201,10 @@ def _seen(view: View) -> Iterator[_Seen]:
 def _span(text: str, at: int, *, titled: bool) -> tuple[int, int, str] | None:
     name = find_name(text, at)
     # a comma or a full stop inside is that of the sentence, not of a name in prose
-    broken = name and re.search(r",|\w{3}\.\s", text[name.start : name.end])
+    stop = name and re.search(r"(?<=\w{3})\.\s", text[name.start : name.end])
+    if name and stop:
+        name = find_name(text[: name.start + stop.start()], at)
+    broken = name and "," in text[name.start : name.end]
     if name and (titled or not broken):
         start, value = name.start, text[name.start : name.end]
     else:

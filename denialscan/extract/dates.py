@@ -39,8 +39,9 @@ _PATTERN = re.compile(
     rf"(?<![\[\]{{}}|!])\b(?P<d2>(?=\d|{_D}\d){_D}{{1,2}})(?:st|nd|rd|th)?\s*(?:de\s+|of\s+|-)?(?P<m2>{_NAMES})\.?,?\s*(?:del?\s+|-)?"
     rf"(?P<y2>[12Il]{_D}{{3}})\b|"
     rf"\b(?P<m3>\d{{1,2}})(?P<sep>[/.-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})\b|"
-    # a copy of a copy loses the strokes between the figures: "03 30 2023", "11.07 2019"
-    rf"(?<![\d/.-])(?<!\d )(?P<m5>\d{{2}})[ ./-]{{1,2}}(?P<d5>\d{{2}})[ ./-]{{1,2}}(?P<y5>(?:19|20)\d\d)(?!\d|[/.-]\d)|"
+    # a copy of a copy loses the strokes between the figures, or turns one into a 1:
+    # "03 30 2023", "11.07 2019", "03/3012023"
+    rf"(?<![\d/.-])(?<!\d )(?P<m5>\d{{2}})[ ./-]{{1,2}}(?P<d5>\d{{2}})(?:[ ./-]{{1,2}}|(?<=/\d\d)1)(?P<y5>(?:19|20)\d\d)(?!\d|[/.-]\d)|"
     rf"\b(?P<m4>{_NAMES})\.?,?\s+(?:of\s+|de\s+)?(?P<y4>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )

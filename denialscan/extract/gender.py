@@ -110,7 +110,7 @@ _YOUR_CLIENT = re.compile(
 #: (or around) a pronoun.
 _TOLD_AFTER = re.compile(
     r"\s*(?:(?:was|is|has been|had been|were|remains?)\s+(?:\w+ly\s+|also\s+|then\s+|again\s+)?(?:convicted|arrested|found guilty|ordered (?:removed|deported|excluded)|detained|"
-    r"removed|deported|apprehended|encountered|sentenced|paroled|in (?:ICE |our )?custody|admitted|a (?:citizen|national|native))|(?:last |first |re-?|illegally |unlawfully |later )?entered (?:the|this|without)|absconded|"
+    r"removed|deported|apprehended|encountered|sentenced|paroled|in (?:ICE |our )?custody|admitted(?! to (?:the (?:\w+ )?bar|practice))|a (?:citizen|national|native))|(?:last |first |re-?|illegally |unlawfully |later )?entered (?:the|this|without)|absconded|"
     r"failed to (?:appear|report|depart)|came to (?:this country|the united states)|has (?:a |an |one |two |three |no |multiple |several )?(?:prior )?(?:criminal|convictions?|arrests?)\b|pl(?:ed|eaded)\b)|"
     r"\s+(?:removal (?:order|from)|detention|custody|criminal|convictions?|arrests?|final order|immigration (?:history|file|record)|release (?:from|is|was))\b",
     re.IGNORECASE,
@@ -329,7 +329,9 @@ def _pronouns(
                 found = replace(found, level="sure")
             elif rival is not None and (mine is None or rival > mine):
                 found = replace(found, level="weak")  # somebody else was named last
-            if subjects.whose(number, start + m.start(), gender=True) != "client":
+            # an official is not convicted or removed in a letter
+            official = not _is_told(before, after)
+            if subjects.whose(number, start + m.end(), gender=official) != "client":
                 found = replace(found, level="weak")
             yield found
 

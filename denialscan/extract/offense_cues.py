@@ -112,7 +112,7 @@ _OTHERS = re.compile(
 #: Sentences whose guilt is none of a criminal court's.
 _ELSEWHERE = re.compile(
     r"\b(?:incident report|disciplin\w+|infraction|hearing officer|institutional|rule violation|segregation|charging document|charges? of removab\w+|"
-    r"charged (?:you |him |her )?(?:as|with (?:being )?)?\s?(?:removable|inadmissible|deportable)|same name|mistaken identity|(?:is|was|are|were) not (?:hers|his|yours|theirs)|(?:wrongly|mistakenly|erroneously|incorrectly|falsely) (?:ascribed|attributed|assigned|imputed)|(?:do(?:es)?|did) not (?:belong|pertain) to (?:you|him|her|your client)|(?:concern(?:s|ed)?|belong(?:s|ed)? to|(?:was|were) (?:that|those) of) (?:another|a different|somebody|someone))\b",
+    r"charged (?:you |him |her )?(?:as|with (?:being )?)?\s?(?:removable|inadmissible|deportable)|same name|mistaken identity|(?:is|was|are|were) not (?:hers|yours|theirs|his(?=[.,;)]|$))|(?:wrongly|mistakenly|erroneously|incorrectly|falsely) (?:ascribed|attributed|assigned|imputed)|(?:do(?:es)?|did) not (?:belong|pertain) to (?:you|him|her|your client)|(?:concern(?:s|ed)?|belong(?:s|ed)? to|(?:was|were) (?:that|those) of) (?:another|a different|somebody|someone))\b",
     re.IGNORECASE,
 )
 

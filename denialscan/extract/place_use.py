@@ -54,7 +54,7 @@ _GROUP = re.compile(
 #: What happens or is disputed at a place.
 _DOING = re.compile(
     r"\b(?:lawsuit|litigation|class action|conditions|settlement|outbreak|inspections?|visits?|"
-    r"visitors?|appointment|capacity|bed ?space|staff|officers?|(?:court|bond|master|individual|asylum) hearings?|"
+    r"visitors?|appointment|capacity|bed ?space|(?:court|bond|master|individual|asylum) hearings?|"
     r"hearings?|meeting|docket|proceedings)\b"
     r"(?:(?!\b(?:is|are|remains?|stays?|who|whose|has been)\b)[^.;]){0,50}\b(?:at|in|within)(?: the| our)?\s*$|"
     r"\b(?:hearings?|interview|meeting|review|visit|call)\b[^.;,]{0,30}\b(?:was|were|will be|is|are|to be) "
@@ -151,8 +151,9 @@ _IS_AT = re.compile(
     r"\b(?:has|have) (?:held|kept|detained|housed) (?:him|her|you|them|your client) at(?: the| our)?\s*$|"
     r"\b(?:left|departed|today|this (?:date|day|morning))\b[^.;]{0,50}\band arrived at(?: the| our)?\s*$|"
     r"\bto (?:him|her|you|them|your client) at(?: the| our)?\s*$|"
-    r"\b(?:request|release|custody|case)\b[^;]{0,60}\b(?:for|of) (?-i:(?:[A-ZÀ-Þ][\w.'’-]* ?){2,5}), at(?: the)?\s*$|"
-    r"\b(?:let|get) out of(?: the| our)?\s*$|\bcan(?:not)? leave(?: the| our)?\s*$|"
+    r"\b(?:request|release|custody|case)\b[^;]{0,60}\b(?:for|of) (?-i:[A-ZÀ-Þ][\w.'’-]*(?: +[A-ZÀ-Þ][\w.'’-]*){1,4}), at(?: the)?\s*$|"
+    r"\byou (?:handed|gave|left|delivered)\b[^.;]{0,30}\b(?:officer|counselor|clerk|desk|staff|mailroom) at(?: the| our)?\s*$|"
+    r"\b(?:let|get|walks?) out of(?: the| our)?\s*$|\bcan(?:not)? leave(?: the| our)?\s*$|"
     r"\bm(?:r|s|rs)\b[^,.;]{2,40}, at(?: the| our)?\s*$|\b(?:client|detainee|subject|noncitizen), at(?: the| our)?\s*$|"
     r"\b(?:we|ice|ero|this office) (?:now |currently )?(?:hold|detain|house)s?(?: (?:him|her|you|your client))? at(?: the| our| its)?\s*$|"
     r"\b(?:served|handed)\b[^.;]{0,25} (?:up)?(?:on|to) (?:the )?(?:above )?"

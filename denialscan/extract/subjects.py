@@ -145,9 +145,9 @@ class Subjects:
             topic = _next_topic(line)
 
     def whose(self, block: int, at: int, *, gender: bool = False) -> Whose:
-        """Say whose a word at an offset of a block's text is.
+        """Say whose a word at an offset of a block's text is; for a pronoun, give its end.
 
-        ``gender``: it is a pronoun, which may also be an official's.
+        ``gender``: what it says may also be said of an official.
         """
         for line in self._lines.get(block, ()):
             if line.start <= at < line.end:
@@ -165,7 +165,7 @@ def subjects_of(view: View, person: str | None) -> Subjects:
 
 
 def _whose(line: _Line, at: int, *, gender: bool) -> Whose:
-    before = [m for m in line.mentions if m.start < at or (gender and m.start <= at)]
+    before = [m for m in line.mentions if m.start < at]
     if not gender:
         before = [m for m in before if m.rank != "official"]
     if not before:
@@ -310,10 +310,10 @@ def _names(text: str, names: frozenset[str], known: set[str]) -> Iterator[_Menti
     for m in re.finditer(r"[A-ZÀ-Þ][a-zà-þ'’-]{2,}", text):
         if any(a <= m.start() < b for a, b in taken):
             continue
-        words = key(re.sub(r"['’]s$", "", m[0]))
-        if words and set(words) <= names and not _KIN_AFTER.match(text, m.end()):
+        parts = key(re.sub(r"['’]s$", "", m[0]))
+        if parts and set(parts) <= names and not _KIN_AFTER.match(text, m.end()):
             yield _Mention(start=m.start(), end=m.end(), sort="client")
-        elif words and set(words) <= known:
+        elif parts and set(parts) <= known:
             yield _Mention(start=m.start(), end=m.end(), sort="other")
 
 

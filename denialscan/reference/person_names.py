@@ -128,12 +128,15 @@ def may_be_one(stated: str, known: str) -> bool:
     another transcription (Katerina, Kateryna; Maxamed, Mohamed), a surname's female form
     (Petrov, Petrova), a husband's surname after "de" (Ana Paz de Romero, Ana Paz Nunez)."""
     agree = ("same", "agrees")
-    if compare_names(_loosened(stated), _loosened(known)) in agree:
+    if compare_names(_loosened(stated), _loosened(known)) == "same":
         return True
     whole = [n.casefold().partition(" de ") for n in (stated, known)]
     return any(
-        joint and len(parse_name(own).words) > 1 and compare_names(own, other) in agree
-        for (own, joint, _husband), other in zip(whole, (known, stated), strict=True)
+        joint
+        and not husband.startswith(("la ", "las ", "los ", "el "))
+        and sum(len(w) > 1 for w in parse_name(own).words) > 1
+        and compare_names(own, other) in agree
+        for (own, joint, husband), other in zip(whole, (known, stated), strict=True)
     )
 
 

@@ -179,9 +179,8 @@ def _dropped_beside(claim: Claim, told: Sequence[tuple[Claim, list[FactRow]]]) -
     pleaded down to theft": part of the theft's case."""
     disposition = claim.attributes.get("disposition")
     return (
-        (disposition == "reduced" or (disposition == "dismissed" and claim.date is None))
-        and any(rows and c is not claim and c.evidence == claim.evidence for c, rows in told)
-    )
+        disposition == "reduced" or (disposition == "dismissed" and claim.date is None)
+    ) and any(rows and c is not claim and c.evidence == claim.evidence for c, rows in told)
 
 
 def _beside(claim: Claim, file: _File) -> _Result:

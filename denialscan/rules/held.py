@@ -38,6 +38,10 @@ _MOVED_FROM = re.compile(
 )
 
 
+#: Less sure than this is the place in a letterhead: officers have desks where others are held.
+_STATED = 0.6
+
+
 @check("facility_discrepancy")
 def check_facility(letter: Letter, context: Context) -> Answer:
     """Compare each place of detention the letter gives the client with where the
@@ -127,6 +131,8 @@ def _compare(item: FieldItem, held: tuple[FactRow, ...], letter: Letter) -> _Res
     verdicts = [(row, _same_place(item, raw, row, day, letter)) for row in held]
     judge = _judge_past if past else _judge_current
     verdict, message, proof = judge(raw, verdicts, day, letter)
+    if verdict == "clashes" and (item.confidence or 1.0) < _STATED:
+        verdict = "unsure"
     return _Result(
         verdict=verdict,
         message=message,

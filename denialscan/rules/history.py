@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from denialscan.rules.compare import Verdict, fact, letter_date, person_of, trusted
-from denialscan.rules.days import agree, days_between, is_misread, is_one_event, is_slip, is_swap, may_be_before
+from denialscan.rules.days import (
+    agree,
+    days_between,
+    is_misread,
+    is_one_event,
+    is_slip,
+    is_swap,
+    may_be_before,
+)
 from denialscan.rules.events import MEANT, FileEvent, by_events, file_events, shown, told_by
 from denialscan.rules.orders import compare_detail, compare_order
 from denialscan.rules.registry import Answer, check

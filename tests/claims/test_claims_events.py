@@ -228,3 +228,21 @@ def test_an_older_message_makes_no_claim(analyser: Analyser) -> None:
         "> She entered the United States on May 3, 2012.\n"
     )
     assert letter(mail, analyser, "reply.eml").claimed("event") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Entry: 06/14/2009 EWI  Final order: 02/20/2013 (IJ)  Released: 05/02/2013",
+            {("entry", "2009-06-14"), ("final_order", "2013-02-20")},
+        ),
+        ("Manner of entry: EWI  Hearing: 02/20/2013", set()),
+        ("Date of interview: 05/02/2013  Removed:", set()),
+    ],
+)
+def test_a_label_ends_the_reach_of_an_event(
+    line: str, expected: set[tuple[str, str]], analyser: Analyser
+) -> None:
+    found = {(c.value, c.date) for c in events(line, analyser) if c.date}
+    assert found == expected

@@ -123,7 +123,13 @@ def test_the_date_line_is_the_letters_date(analyser: Analyser) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Date: April 5, 2021", "DATE: 04/05/2021", "Date of Notice: 2021-04-05"]
+    "line",
+    [
+        "Date: April 5, 2021",
+        "Date prepared: 04/05/2021",
+        "DATE: 04/05/2021",
+        "Date of Notice: 2021-04-05",
+    ],
 )
 def test_a_labelled_date(line: str, analyser: Analyser) -> None:
     assert letter(office_letter(BODY, date=line), analyser).value("letter_date") == "2021-04-05"
@@ -167,7 +173,9 @@ def test_request_date(sentence: str, expected: str | None, analyser: Analyser) -
     assert one.value("request_date") == expected
 
 
-@pytest.mark.parametrize("text", ["03 30 2023", "03.30 2023", "03/30 2023", "March 30. 2023"])
+@pytest.mark.parametrize(
+    "text", ["03 30 2023", "03.30 2023", "03/30 2023", "March 30. 2023", "03/3012023"]
+)
 def test_lost_strokes(text: str) -> None:
     assert [d.value for d in find_dates(text)] == ["2023-03-30"]
 

@@ -8,6 +8,7 @@ from denialscan.reference.name_spelling import spelt
 from denialscan.reference.person_names import (
     compare_names,
     given_shared,
+    may_be_one,
     parse_name,
     reads_alike,
     runs_together,
@@ -28,6 +29,8 @@ from denialscan.reference.person_names import (
         ("Maria Elena Lopez Garcia", "Maria Lopez", "agrees"),
         ("Ms. Lopez", "Maria Lopez Garcia", "partial"),
         ("M. Lopez", "Maria Lopez Garcia", "partial"),
+        ("FNU Ahmadzai", "Ahmadzai LNU", "same"),
+        ("Fnu Zabihullah", "Zabihullah Noorzai", "partial"),
         # spelling in Latin letters
         ("Muhammad El-Masri", "Mohammed Almasri", "same"),
         ("Aleksandr Petrenko", "Oleksandr Petrenko", "same"),
@@ -97,3 +100,23 @@ def test_brothers_and_sisters_share_no_given_name() -> None:
 def test_suffix() -> None:
     assert parse_name("Juan Perez, Jr.").suffix == "jr"
     assert parse_name("Sr. Juan Perez").suffix == ""
+
+
+@pytest.mark.parametrize(
+    ("stated", "known", "one"),
+    [
+        ("Katerina Shevchuk", "Kateryna Shevchuk", True),
+        ("Lilyana Petrov", "Liliana Petrova", True),
+        ("Anna Kowalski", "Anna Kowalska", True),
+        ("Mohamed Abdi Hussein", "Maxamed Cabdi Xuseen", True),
+        ("Cali Warsame", "Ali Warsame", True),
+        ("Alicia Paz de Romero", "Alicia Paz Nunez", True),
+        ("Maria de la Cruz", "Maria Lopez", False),
+        ("Alicia Paz Romero", "Alicia Paz Nunez", False),
+        ("Juan Carias", "Juan Arias", False),
+        ("Luisa Mora", "Luis Mora", False),
+        ("Maria Gonzales", "Maria Gonzalez", False),
+    ],
+)
+def test_names_of_two_customs(stated: str, known: str, one: bool) -> None:
+    assert may_be_one(stated, known) is one

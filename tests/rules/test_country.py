@@ -13,7 +13,11 @@ CASES = [
     ("Your client is a native and citizen of Guatemala.", "Honduras", "flagged"),
     ("Ms. Deng, a Guatemalan national, remains detained.", "Honduras", "flagged"),
     ("Ms. Deng, a Honduran national, remains detained.", "Honduras", "clear"),
-    ("Ms. Deng is a national of Honduras. She is a citizen of El Salvador.", "Honduras", "undetermined"),
+    (
+        "Ms. Deng is a national of Honduras. She is a citizen of El Salvador.",
+        "Honduras",
+        "undetermined",
+    ),
     ("Ms. Deng is from El Salvador and has a final order.", "Honduras", "flagged"),
     # what is no statement of citizenship
     ("Ms. Deng was born in Kenya and has a final order.", "South Sudan", "clear"),

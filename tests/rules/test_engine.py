@@ -265,3 +265,24 @@ def test_rules_do_not_change_what_they_read() -> None:
     before = replace(one)
     assert run_rules(one, WITH_FACTS) == run_rules(one, WITH_FACTS)
     assert one == before
+
+
+def test_a_request_is_counsels_own_paper() -> None:
+    from claimed import claim, claiming, file_of
+
+    file = file_of(immigration_events=[{"date": "2019-06-14", "event": "final_order"}])
+    told = claim("event", "final_order", "2018-06-14", as_="order")
+    answers = {
+        kind: next(
+            f
+            for f in run_rules(claiming(told, kind=kind), file, "facts")
+            if f.rule == "immigration_history_discrepancy"
+        )
+        for kind in ("request", "release_request")
+    }
+    assert answers["release_request"].outcome == "flagged"
+    own = answers["request"]
+    assert own.outcome == "undetermined"
+    assert "counsel's own paper" in own.message
+    assert own.confidence is None
+    assert {e.source for e in own.evidence} == {"letter", "facts"}

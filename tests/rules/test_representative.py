@@ -109,3 +109,13 @@ def test_a_file_without_counsel(analyser: Analyser) -> None:
         "representative_discrepancy", text, analyser, representative="", organization=""
     )
     assert found.outcome == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    ["Dear Congressman Vance:", "Dear Senator Vance:", "Dear Governor Vance:", "Dear Mayor Vance:",
+     "Dear Representative Vance:"],
+)  # fmt: skip
+def test_who_holds_an_office_is_no_counsel(greeting: str, analyser: Analyser) -> None:
+    text = letter_to("", greeting, "Your client's request is denied. A G-28 is on file.")
+    assert finding("representative_discrepancy", text, analyser).outcome != "flagged"

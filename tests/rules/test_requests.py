@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from denialscan.rules.requests import run_request_rules
+from denialscan.rules.requests import is_stray, names_request, run_request_rules
 from denialscan.schema import Finding, LetterBrief
 from denialscan.settings import RuleSettings
 from tests.rules.cases_in_time import Row, brief, file_of
@@ -14,7 +14,8 @@ from tests.rules.cases_in_time import Row, brief, file_of
 
 def run(
     request: Row, *answers: LetterBrief, decided: Row | None = None, as_of: str = "2024-06-01",
-    possible: tuple[LetterBrief, ...] = (), **settings: Any,
+    possible: tuple[LetterBrief, ...] = (), together: tuple[LetterBrief, ...] = (),
+    strays: tuple[LetterBrief, ...] = (), **settings: Any,
 ) -> tuple[str, dict[str, Finding]]:  # fmt: skip
     sheets: dict[str, list[Row]] = {"requests": [request]}
     if decided is not None:
@@ -27,6 +28,8 @@ def run(
         settings=RuleSettings(**settings),
         as_of=as_of,
         possible=possible,
+        together=together,
+        strays=strays,
     )
     return status, {f.rule: f for f in findings}
 
@@ -147,3 +150,40 @@ def test_silence_is_not_claimed_beside_a_letter_that_may_answer(
     assert found["no_response"].outcome == expected
     answered = brief("a" * 20, letter_date="2024-03-01")
     assert run(SENT, answered, possible=(one,))[0] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"request_dates": ("2023-12-01", "2024-01-10")}, True),
+        ({"request_dates": ("2023-12-01", "2024-01-08")}, True),  # written, then filed
+        ({"request_dates": ("2023-12-01",)}, False),
+        ({"request_kinds": ("parole", "release_request")}, True),
+        ({"request_kinds": ("parole",)}, False),
+        ({}, False),
+        ({"request_dates": ("2024-01-10",), "kind": "transfer_notice"}, False),
+    ],
+)
+def test_one_of_several_requests_that_a_letter_names(said: dict[str, Any], expected: bool) -> None:
+    filed = {"request_id": "Q1", "kind": "case_review"} | SENT
+    row = file_of(requests=[filed]).sheet("requests")[0]
+    one = brief(**({"kind": "parole", "letter_date": "2024-02-01"} | said))
+    assert names_request(one, row) is expected
+
+
+def test_a_letter_about_several_requests_ends_the_silence() -> None:
+    one = brief(kind="parole", letter_date="2024-02-01", request_dates=("2024-01-10",))
+    status, found = run(SENT, together=(one,))
+    assert (status, found["no_response"].outcome) == ("undetermined", "undetermined")
+    early = brief(kind="parole", letter_date="2024-01-02", request_dates=("2024-01-10",))
+    assert run(SENT, together=(early,))[1]["no_response"].outcome == "flagged"
+
+
+def test_an_unreadable_letter_is_told_beside_silence() -> None:
+    lost = brief(kind="undetermined", text_trusted=False, person_name=None, letter_date=None)
+    assert is_stray(lost)
+    assert not is_stray(brief(kind="undetermined", text_trusted=False, person_name="Ana Ruiz"))
+    found = run(SENT, strays=(lost,))[1]["no_response"]
+    assert found.outcome == "flagged"
+    assert "1 unreadable letter(s)" in found.message
+    assert "unreadable" not in run(SENT)[1]["no_response"].message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,3 +179,17 @@ def test_an_unknown_kind_with_nothing_before_it_is_no_second_review() -> None:
     one = review(kind="undetermined")
     assert answer(RULE, one, context(file_of())).outcome == "not_applicable"
     assert answer(RULE, one, context(first("Mary Holm"), "Q2")).outcome == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This letter corrects and replaces the one of May 8, 2024.", "undetermined"),
+        ("CORRECTED COPY. The request is denied.", "undetermined"),
+        ("We are reissuing this decision.", "undetermined"),
+        ("The request was read once more and is denied.", "flagged"),
+    ],
+)
+def test_a_letter_written_anew_is_no_second_review(text: str, expected: str) -> None:
+    one = replace(review(), text=text)
+    assert answer(RULE, one, context(first("Mary Holm"), "Q2")).outcome == expected

@@ -38,6 +38,12 @@ NEAR_MISSES = [
     "The record shows that Field Office Director John Q. Carver was asked.",
     "She lives in New Bedford and works at Santa Rosa Market.",
     "Peter Okoro, a co-defendant, was convicted with her.",
+    "She used the name Rosa Okoro. Rosa Okoro was ordered removed on May 2, 2013.",
+    "At the border she gave a false name, Rosa Okoro. Rosa Okoro was removed in 2013.",
+    "She is also Amina Deng a.k.a. Rosa Okoro. Rosa Okoro was arrested in 2015.",
+    "The statement of one Pedro Okoro was read. Pedro Okoro has been convicted of perjury.",
+    "Unit Manager Pedro Okoro was asked. Pedro Okoro was charged with nothing.",
+    "The car belonged to Pedro Okoro. Pedro Okoro was arrested on a warrant.",
 ]
 
 
