@@ -173,6 +173,7 @@ def gender_words(view: View, person: Hit | None) -> Iterator[GenderWord]:
         for j in view.judged
         if j.statement.zone == "body" and j.statement.speaker != "ice"
     ]
+    names = tuple(n for n in names if not _namesake(view, n, names))
     addressed = _addressed(view, names)
     namesakes = _namesakes(view, names)
     officials = _official_names(view)
@@ -287,6 +288,21 @@ def _titles(view: View, block: Block, text: str, names: tuple[str, ...]) -> Iter
             continue
         side: Side = "M" if m["title"].casefold() in _MEN else "F"
         yield _word(view, block, m, side, sure=True)
+
+
+def _namesake(view: View, surname: str, names: tuple[str, ...]) -> bool:
+    """Say whether somebody else of that surname is named in full: "your uncle, Rafael Pineda"
+    makes "Mr. Pineda" the uncle."""
+    for block in view.blocks("body"):
+        for m in re.finditer(r"([A-ZÀ-Þ][a-zà-þ'’-]{2,}) ([A-ZÀ-Þ][\w'’-]+)", block.text):
+            first, last = key(m[1]), key(m[2])
+            before = block.text[max(0, m.start() - 40) : m.start()]
+            if last == (surname,) and first and first[0] not in names and _KIN.search(before):
+                return True
+    return False
+
+
+_KIN = re.compile(rf"\b(?:{_WOMEN}|{_MALE}|{_ANY})\b[^.;]{{0,25}}$", re.IGNORECASE)
 
 
 def _spanish(view: View, block: Block, text: str) -> Iterator[GenderWord]:

@@ -40,7 +40,8 @@ _NO_FILE = re.compile(
 )
 _REPAIR = str.maketrans("OoQIlSB", "0001158")
 _OTHER_PERSON = re.compile(
-    r"\b(?:another|other|different|co-?defendant|unrelated|associate|cellmate|brother'?s|victim)\b[^.]{0,60}$",
+    r"\b(?:another|other|different|co-?defendant|unrelated|associate|cellmate|victim|(?:brother|sister|twin|sibling|husband|wife|spouse|"
+    r"mother|father|son|daughter|cousin|uncle|aunt|nephew|niece|herman[oa]|espos[oa]|hij[oa])(?:'?s)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 

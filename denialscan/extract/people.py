@@ -171,7 +171,7 @@ def _labelled(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
                 out.append((2.0, _hit(text, name, 0.8)))
         for a, b in _numbers(text.text):
             name = name_before(text.text, a) or _name_after(text.text, b)
-            if name:
+            if name and not _RELATIVES.search(text.text, 0, name.start):
                 out.append((5.0 if framed else 3.4, _hit(text, name, 0.95)))
         for m in _REPRESENTED.finditer(text.text) if len(text.text) < _CAPTION else ():
             name = find_name(text.text, m.end())
@@ -186,6 +186,14 @@ def _labelled(view: View, caption: list[CleanText]) -> list[tuple[float, Hit]]:
             if name:
                 out.append((2.6, _hit(text, name, 0.8)))
     return out
+
+
+#: "her brother Pedro Lima (A 012 345 678)": a relative's name and number.
+_RELATIVES = re.compile(
+    r"\b(?:brother|sister|twin|sibling|husband|wife|spouse|partner|mother|father|son|daughter|cousin|uncle|aunt|nephew|niece|"
+    r"hermano|hermana|espos[oa]|hij[oa]|madre|padre|prim[oa]|t[ií][oa]),?\s+(?:named\s+|mr\.?\s+|ms\.?\s+|mrs\.?\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _wrapped(view: View) -> list[CleanText]:
@@ -339,6 +347,7 @@ def _addressee(view: View) -> list[tuple[float, Hit]]:
         )
         text = clean(block.lines[0].text, block.lines[0].start)
         name = find_name(text.text, to_line.end() if to_line else 0)
+        numbered = len(block.lines) > 1 and bool(_numbers(block.lines[1].text))
         if name and name.start <= 14:
-            out.append((3.0 if place else 1.6, _hit(text, name, 0.85)))
+            out.append((5.0 if numbered else 3.0 if place else 1.6, _hit(text, name, 0.85)))
     return out
