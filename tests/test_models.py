@@ -287,7 +287,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_training_reads_no_letter_of_the_test_authors(
     script: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert set(script["HELD_OUT"]) == set(splits()["test"])
+    assert set(splits()["test"]) <= set(script["HELD_OUT"])
     files = []
     for author in ("a", *script["HELD_OUT"]):
         (tmp_path / "corpus" / "letters" / author).mkdir(parents=True)

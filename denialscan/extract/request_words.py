@@ -257,7 +257,8 @@ ADDED = worded_as(
 #: Another's paper, or something else with the name of one.
 NOT_OURS = worded_as(
     r"\b(?:request(?:s|ed)? (?:for|to) (?:an? |the |your |his |her )?(?:emergency )?(?:travel (?:document|permit)|admission\b|certified|evidence|records?|laissez|passport)|"
-    r"(?:uscis|embassy|consulate|consul|court|board|judge|government of \w+)\b(?!'s mailbox)|(?:this|present) (?:letter|message|e-?mail|notice)|"
+    r"(?:uscis|embassy|consulate|consul|court|board|judge|government of \w+)\b(?!'s mailbox)|(?:this|present) (?:letter|message|e-?mail|notice)"
+    r"(?! (?:\w+ )?(?:respond|repl|answer|acknowledg|concern|address|refer|confirm|serve|is (?:in |to |our |a |the )?(?:respon|repl|answer|acknowledg|reference|regard)))|"
     r"(?:its|our|my|office's|director's|ice's|ero's|opla's) (?:\w+ ){0,2}(?:letter|message|e-?mail|correspondence|fax|inquir(?:y|ies)|requests?)|"
     r"applied for (?:admission|asylum|adjustment)|requests? went to (?!headquarters|this|our|ice)|"
     r"letters? (?:from|of|by) (?:your |his |her |the |an? |dr|mr|ms|mrs|pastor|employer|(?!i-)[A-Z])|letters? of support|visa (?:application|petition)|i-?130|i-?485|i-?589|"
